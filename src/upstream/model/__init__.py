@@ -1,0 +1,1 @@
+"""The nouns of the Duty: frozen, without input or output."""
