@@ -36,7 +36,8 @@ class Field:
     surrounding blanks). ``column`` REFUSE: a file without the heading is refused whole. ``missing``: an empty cell.
     ``invalid``: a cell that cannot be read as ``type`` or breaks ``allowed`` (exact values), ``pattern`` (a full-match
     regular expression), ``minimum``/``maximum`` or ``codes`` (the name of a code list that the caller supplies).
-    ``formats`` are strptime formats of dates, tried in order. ``personal`` marks what identifies or describes a person.
+    ``formats`` are strptime formats of dates, tried in order (a MONTH with ``formats`` takes the month of such a date).
+    ``personal`` marks what identifies or describes a person.
     """
 
     name: str
@@ -71,7 +72,8 @@ class Rule:
 class Contract:
     """A feed.
 
-    ``month`` names the field that gives the edition's month; ``identifier`` the field whose equal values in one edition make
+    ``month`` names the field that gives the edition's month: a MONTH, or a DATE or DATETIME whose month is taken
+    (every loaded row has it in the column ``month``); ``identifier`` the field whose equal values in one edition make
     two fully equal rows duplicates (rows without one are never duplicates); ``scope`` the fields whose distinct values say which
     areas or forces a file covers. ``unit`` is what a row counts and ``already_public`` whether its counts are open: both choose the
     disclosure rule. ``file_pattern`` matches file names as published, for telling feeds apart.
