@@ -37,6 +37,8 @@ class Field:
     ``invalid``: a cell that cannot be read as ``type`` or breaks ``allowed`` (exact values), ``pattern`` (a full-match
     regular expression), ``minimum``/``maximum`` or ``codes`` (the name of a code list that the caller supplies).
     ``formats`` are strptime formats of dates, tried in order (a MONTH with ``formats`` takes the month of such a date).
+    ``spellings`` are (written, meant) pairs: other ways to write a value, matched ignoring case and surrounding blanks before
+    anything else is checked ("M" for "male"; a force's own codes come in here through its column mapping).
     ``personal`` marks what identifies or describes a person.
     """
 
@@ -53,6 +55,7 @@ class Field:
     maximum: float | str | None = None
     codes: str | None = None
     formats: tuple[str, ...] = ()
+    spellings: tuple[tuple[str, str], ...] = ()
     true_words: tuple[str, ...] = ("true", "yes", "y", "1", "t")
     false_words: tuple[str, ...] = ("false", "no", "n", "0", "f")
     personal: bool = False
