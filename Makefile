@@ -3,7 +3,7 @@ UV = .tools/bin/uv
 RUN = $(UV) run --no-sync
 PYTHON ?= python3
 
-.PHONY: run test test-all check bench docs setup
+.PHONY: run test test-slow check bench docs setup
 
 run: setup            ## build the demonstration assessments and open them
 	$(RUN) upstream demo
@@ -11,19 +11,19 @@ run: setup            ## build the demonstration assessments and open them
 test: setup           ## the tests to run often, in parallel
 	$(RUN) pytest -n auto --dist worksteal -m "not slow and not spark"
 
-test-all: setup       ## every test, slow ones and Spark included
-	$(UV) sync --quiet --group spark
-	$(RUN) pytest -n auto --dist worksteal
+test-slow: setup      ## the slow tests, Spark among them
+	$(UV) sync --quiet --inexact --group spark
+	$(RUN) pytest -n auto --dist worksteal -m "slow or spark"
 
 check: setup          ## style, types, architecture
 	$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy && $(RUN) lint-imports
 
 bench: setup          ## figures beside the real peer's, in one run
-	$(UV) sync --quiet --group bench
+	$(UV) sync --quiet --inexact --group bench
 	$(RUN) python -m benchmarks
 
 docs: setup           ## the documentation site, into site/
-	$(UV) sync --quiet --group docs
+	$(UV) sync --quiet --inexact --group docs
 	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict
 
 setup: .venv/.ready
