@@ -1,0 +1,62 @@
+"""The commands, gathered."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from upstream.cli import areas, assess, definition, demo, lake
+from upstream.cli.console import fail
+from upstream.model.errors import UpstreamError
+
+app = typer.Typer(
+    name="upstream",
+    help="From partners' records to a published needs assessment, for the Serious Violence Duty.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def version(wanted: bool) -> None:
+    if wanted:
+        from upstream import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.command("load", epilog=lake.LOAD_EXAMPLE)(lake.load)
+app.command("sources", epilog=lake.SOURCES_EXAMPLE)(lake.sources)
+app.command("quarantine", epilog=lake.QUARANTINE_EXAMPLE)(lake.quarantine)
+app.command("withdraw", epilog=lake.WITHDRAW_EXAMPLE)(lake.withdraw)
+app.command("assess", epilog=assess.EXAMPLE)(assess.assess)
+app.command("areas", epilog=areas.EXAMPLE)(areas.areas)
+app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
+app.add_typer(definition.app, name="definition")
+
+
+def run() -> None:
+    """Run the command; a user's mistake ends in a sentence and exit 1, never in a traceback."""
+    try:
+        app(standalone_mode=True)
+    except UpstreamError as error:
+        sys.exit(fail(error, as_json="--json" in sys.argv).exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,126 @@
+"""What goes into the lake, what is in it, and the one way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from upstream.cli.console import JsonOption, LakeOption, progress, say, say_json, table, warn
+
+if TYPE_CHECKING:
+    from upstream.engine import LoadReport
+
+LOAD_EXAMPLE = "Example: upstream load bristol.zip recorded-crime-2022.xlsx --supplier 'Fenshire Police'"
+SOURCES_EXAMPLE = "Example: upstream sources police-uk"
+QUARANTINE_EXAMPLE = "Example: upstream quarantine --source recorded-crime"
+WITHDRAW_EXAMPLE = "Example: upstream withdraw 3fa9c1d2 --reason 'sent by mistake'"
+
+
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="Files, zip archives or folders.", show_default=False)],
+    source: Annotated[str | None, typer.Option(help="The feed, where it can't be told from the files.")] = None,
+    supplier: Annotated[str | None, typer.Option(help="Who sent it.")] = None,
+    scope: Annotated[str | None, typer.Option(help="Which areas or force the files cover; else inferred.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="A mapping file, for headings of your own.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Let a smaller edition replace a larger one.")] = False,
+    lake: LakeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Load extracts into the lake: every row is loaded, a duplicate, or kept in quarantine with its reason."""
+    from upstream import api
+
+    with progress("Loading", quiet=as_json) as step:
+        report = api.load(
+            api.open_lake(lake),
+            paths,
+            source=source,
+            supplier=supplier,
+            scope=scope,
+            mapping=mapping,
+            replace=replace,
+            progress=step,
+        )
+    if as_json:
+        say_json(report.as_dict())
+    else:
+        _print_report(report)
+    if report.refused:
+        raise typer.Exit(1)
+
+
+def _print_report(report: LoadReport) -> None:
+    say(
+        f"Read {report.read:,} rows: {report.loaded:,} loaded, {report.duplicates:,} duplicates, "
+        f"{report.quarantined:,} in quarantine, in {report.seconds:.1f} s."
+    )
+    if report.replaced:
+        say(f"{report.replaced:,} rows of earlier editions were replaced.")
+    if report.reasons:
+        say("")
+        table(("Reason", "Rows"), [(reason, f"{rows:,}") for reason, rows in sorted(report.reasons.items())])
+    for note in report.notes:
+        say(note)
+    for refusal in report.refused:
+        warn(f"Not loaded: {refusal}")
+
+
+def sources(
+    name: Annotated[str | None, typer.Argument(help="One feed.", show_default=False)] = None,
+    lake: LakeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The feeds that can be loaded; for one feed its contract, what is loaded and which months are missing."""
+    from upstream import api
+
+    if name is None:
+        feeds = api.feeds(api.open_lake(lake))
+        if as_json:
+            say_json(feeds)
+        else:
+            table(("Feed", "What", "Rows loaded", "Months"), [tuple(feed.values())[:4] for feed in feeds])
+        return
+    detail = api.feed(api.open_lake(lake), name)
+    if as_json:
+        say_json(detail)
+        return
+    say(f"{detail['title']} ({detail['name']} {detail['version']})")
+    say(f"{detail['standard']}\n")
+    table(("Column", "Type", "Headings"), [(c["name"], c["type"], ", ".join(c["headings"])) for c in detail["columns"]])
+    say("")
+    for line in detail["coverage"]:
+        say(line)
+
+
+def quarantine(
+    source: Annotated[str | None, typer.Option(help="Only this feed.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many rows.")] = 50,
+    lake: LakeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The rows that could not be read or were refused, each with its file, line and reason."""
+    from upstream import api
+
+    rows = api.quarantine(api.open_lake(lake), source=source, limit=limit)
+    if as_json:
+        say_json(rows)
+    else:
+        table(("File", "Line", "Reasons", "Row"), [(r["file"], r["line"], r["reasons"], r["raw"]) for r in rows])
+
+
+def withdraw(
+    extract: Annotated[str, typer.Argument(help="The extract's id, or its first characters.")],
+    reason: Annotated[str, typer.Option(help="Why it has to go; kept on the tombstone.")],
+    lake: LakeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take an extract out of the lake: rows, quarantine and keys go, a tombstone without content stays."""
+    from upstream import api
+
+    tombstone = api.open_lake(lake).withdraw(extract, reason=reason)
+    if as_json:
+        say_json(tombstone.as_dict())
+    else:
+        say(f"Withdrew {tombstone.extract_id}: {tombstone.rows:,} rows. Editions affected: {', '.join(tombstone.editions)}.")
+        say("Build the assessments that used it again.")
