@@ -17,6 +17,7 @@ class Level(StrEnum):
     CSP = "csp"
     COUNTY = "county"
     PFA = "pfa"
+    ICB = "icb"
     REGION = "region"
     COUNTRY = "country"
     NAMED = "named"
