@@ -1,0 +1,7 @@
+"""The feeds: what each extract must look like, and how files become its rows."""
+
+from __future__ import annotations
+
+from upstream.sources.registry import CONTRACTS, REFERENCE_LOADERS, contract
+
+__all__ = ["CONTRACTS", "REFERENCE_LOADERS", "contract"]

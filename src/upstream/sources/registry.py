@@ -1,0 +1,44 @@
+"""Every feed that Upstream can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from upstream.model.contract import Contract
+from upstream.model.errors import UpstreamError, nearest
+from upstream.sources import (
+    police_uk,
+    police_uk_outcomes,
+    police_uk_stop_search,
+    recorded_crime,
+    recorded_crime_people,
+    series,
+)
+
+CONTRACTS: Mapping[str, Contract] = {
+    module.CONTRACT.name: module.CONTRACT
+    for module in (
+        police_uk,
+        police_uk_outcomes,
+        police_uk_stop_search,
+        recorded_crime,
+        recorded_crime_people,
+        series,
+    )
+}
+
+REFERENCE_LOADERS: dict[str, Callable[..., Any]] = {}
+"""Readers of population, deprivation, boundary and look-up files by name; `geography` registers its own."""
+
+
+def contract(name: str) -> Contract:
+    """The contract of a feed by its name."""
+    if name in CONTRACTS:
+        return CONTRACTS[name]
+    known = ", ".join(CONTRACTS)
+    raise UpstreamError(
+        "UP-SOURCE-001",
+        f"there is no feed called '{name}'",
+        do=f"{nearest(name, CONTRACTS)} The feeds are {known}.".strip(),
+    )
