@@ -69,6 +69,7 @@ def place_fields() -> tuple[Field, ...]:
             "The month that the file is about, as 2018-04. No finer date is published.",
             missing=Effect.REFUSE,
             minimum="2010-12",
+            maximum="2049-12",
         ),
         Field(
             "reported_by",

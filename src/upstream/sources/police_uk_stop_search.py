@@ -53,6 +53,7 @@ CONTRACT = Contract(
             missing=Effect.REFUSE,
             formats=INSTANTS,
             minimum="2010-12-01",
+            maximum="2049-12-31",
         ),
         _yes_no("operation", "Part of a policing operation", "Whether it was part of an operation."),
         _text("operation_name", "Policing operation", "The name of the operation."),

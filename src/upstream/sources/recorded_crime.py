@@ -93,6 +93,7 @@ CONTRACT = Contract(
             "The day on which the offence was recorded: it decides the month and the financial year.",
             missing=Effect.REFUSE,
             minimum="1998-04-01",
+            maximum="2049-12-31",
             formats=DATES_WITH_TIME,
         ),
         Field(
@@ -103,6 +104,7 @@ CONTRACT = Contract(
             column=Effect.ALLOW,
             invalid=Effect.FLAG,
             minimum="1920-01-01",
+            maximum="2049-12-31",
             formats=DATES_WITH_TIME,
         ),
         Field(

@@ -73,7 +73,7 @@ CONTRACT = Contract(
             personal=True,
         ),
         _year("age", ("Age at offence", "Age at time of offence"), "Age in whole years at the offence.", 0, 115),
-        _year("birth_year", ("Year of birth", "Birth year", "YOB"), "Year of birth; never the full date.", 1890, 2100),
+        _year("birth_year", ("Year of birth", "Birth year", "YOB"), "Year of birth; never the full date.", 1890, 2049),
         Field(
             "sex",
             FieldType.TEXT,
@@ -100,6 +100,7 @@ CONTRACT = Contract(
             "The month in which the offence was recorded (a full date is reduced to its month).",
             missing=Effect.REFUSE,
             minimum="1998-04",
+            maximum="2049-12",
             formats=("%Y-%m", *recorded_crime.DATES_WITH_TIME),
         ),
     ),

@@ -1,0 +1,44 @@
+"""Telling feeds apart by the headings of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from upstream.engine import columns
+from upstream.model.contract import Contract, Effect, Field
+
+MOST_TITLE_ROWS = 30
+
+
+def positions(headings: Sequence[str], contract: Contract, mapped: Mapping[str, str] | None = None) -> dict[str, int]:
+    """Field name → place of its (first) column among the headings. ``mapped`` are headings → fields of a column mapping."""
+    wanted = columns.headings(contract, mapped or {})
+    found: dict[str, int] = {}
+    for index, heading in enumerate(headings):
+        for name in wanted.get(columns.fold(heading), ()):
+            found.setdefault(name, index)
+    return found
+
+
+def missing(
+    headings: Sequence[str],
+    contract: Contract,
+    mapped: Mapping[str, str] | None = None,
+    constants: Mapping[str, str] | None = None,
+) -> tuple[Field, ...]:
+    """The fields without which a file is refused and whose headings are not there."""
+    present = positions(headings, contract, mapped).keys() | (constants or {}).keys()
+    return tuple(item for item in contract.fields if item.column is Effect.REFUSE and item.name not in present)
+
+
+def heading_row(
+    rows: Sequence[Sequence[str]],
+    contract: Contract,
+    mapped: Mapping[str, str] | None = None,
+    constants: Mapping[str, str] | None = None,
+) -> int | None:
+    """The first row (from zero) that has all needed headings: publishers put titles above them."""
+    for index, row in enumerate(rows[:MOST_TITLE_ROWS]):
+        if not missing(row, contract, mapped, constants):
+            return index
+    return None
