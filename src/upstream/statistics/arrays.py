@@ -14,7 +14,7 @@ from upstream.model.finding import Verdict
 Values = NDArray[np.float64]
 Words = NDArray[np.str_]
 ALPHA = 0.05
-WORD = "<U15"
+WORD = "<U19"
 """Wide enough for every `Verdict`."""
 
 
