@@ -1,6 +1,7 @@
 """What counts as serious violence here: adopted words, rules over offence codes, and what no rule can say."""
 
 from upstream.definitions.codes import OffenceCode, normalise, offence_codes, police_uk_categories
+from upstream.definitions.counting import CodeCount, Comparison, Coverage, compare, coverage
 from upstream.definitions.definition import (
     MATTERS,
     OPEN_NOUN,
@@ -12,14 +13,20 @@ from upstream.definitions.definition import (
     Reason,
     Rule,
 )
-from upstream.definitions.reading import DefinitionError, Problem, load, presets, read
+from upstream.definitions.explaining import Explanation, Step, explain
+from upstream.definitions.faults import DefinitionError, Problem
+from upstream.definitions.reading import load, presets, read
 
 __all__ = [
     "MATTERS",
     "OPEN_NOUN",
     "Adopted",
+    "CodeCount",
+    "Comparison",
+    "Coverage",
     "Definition",
     "DefinitionError",
+    "Explanation",
     "Gap",
     "Group",
     "OffenceClass",
@@ -27,6 +34,10 @@ __all__ = [
     "Problem",
     "Reason",
     "Rule",
+    "Step",
+    "compare",
+    "coverage",
+    "explain",
     "load",
     "normalise",
     "offence_codes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from upstream.model.errors import UpstreamError
 from upstream.model.expression import All, Case, Flag, Not, OneOf, Predicate, Some
@@ -116,7 +117,7 @@ class Definition:
             raise UpstreamError(
                 "UP-DEFINITION-004",
                 f"definition {self.name} reads the open data of police.uk and calls what it counts '{self.noun}'",
-                do=f" Its noun must be '{OPEN_NOUN}' and no title may say serious: the open categories cannot tell.",
+                do=f"Its noun must be '{OPEN_NOUN}' and no title may say serious: the open categories cannot tell.",
             )
 
     @property
@@ -173,6 +174,18 @@ class Definition:
         classed = {code for item in self.classes for code in item.codes}
         return (*labels, self.other) if reached - classed else tuple(labels)
 
+    def as_dict(self) -> dict[str, Any]:
+        """Everything in it, for machines."""
+        from upstream.definitions.describing import as_dict
+
+        return as_dict(self)
+
+    def describe(self) -> str:
+        """Everything in it, in words."""
+        from upstream.definitions.describing import describe
+
+        return describe(self)
+
     def label_of(self, code: str) -> str:
         for item in self.classes:
             if code in item.codes:
@@ -192,7 +205,7 @@ class Definition:
                 "UP-DEFINITION-006",
                 f"{self.source} does not mark domestic abuse, so it can be neither left out nor singled out",
                 where=self.name,
-                do=" Use include, or load a recorded-crime extract.",
+                do="Use include, or load a recorded-crime extract.",
             )
         flag = Flag(DOMESTIC_ABUSE)
         return flag if chosen == "only" else Not(flag)
