@@ -16,6 +16,7 @@ app = typer.Typer(
     name="upstream",
     help="From partners' records to a published needs assessment, for the Serious Violence Duty.",
     no_args_is_help=True,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
