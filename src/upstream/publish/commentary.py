@@ -108,7 +108,9 @@ def _remembered(
 
 def _changes(then: dict[str, str], now: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        (finding, then[finding], now[finding]) for finding in sorted(then) if now.get(finding, then[finding]) != then[finding]
+        (finding, then[finding], now[finding])
+        for finding in sorted(then)
+        if now.get(finding, then[finding]) != then[finding]
     )
 
 

@@ -1,0 +1,79 @@
+"""The assessment as one page that opens from a disk and asks nobody for anything."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from upstream.publish import style
+from upstream.publish.csvs import csv_text
+from upstream.publish.document import Block, Commentary, Document, Drawing, Table, long_date
+from upstream.publish.draw import embedded
+from upstream.publish.markdown import to_html
+from upstream.publish.tableview import TableView, table_view
+
+MAX_ROWS = 400
+"""Rows of a table on the page; the CSV has them all."""
+MAX_INLINE_CSV = 6_000
+"""Bytes of a CSV that the page carries inside itself, so that a page sent alone still gives its tables."""
+
+
+def page(document: Document) -> str:
+    """The whole page."""
+    return environment().get_template("page.html").render(**context(document, max_rows=MAX_ROWS), paged=False)
+
+
+def context(document: Document, *, max_rows: int) -> dict[str, Any]:
+    """What the templates need: shared by the page and the PDF."""
+    return {
+        "document": document,
+        "date": long_date(document.edition),
+        "kind": lambda block: type(block).__name__,
+        "drawing": lambda block: _drawing(block),
+        "table": lambda block: table_view(block.figures, max_rows),
+        "csv_data": _csv_data,
+        "commentary": lambda block: Markup(to_html(block.markdown)),  # noqa: S704 - sanitised by nh3
+        "css": Markup(_css()),
+    }
+
+
+@cache
+def environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("upstream.publish"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _css() -> str:
+    names = {name: value for name, value in vars(style).items() if name.isupper() and isinstance(value, str)}
+    return environment().from_string(_source("page.css")).render(**names)
+
+
+def _source(name: str) -> str:
+    loader = environment().loader
+    assert loader is not None
+    return loader.get_source(environment(), name)[0]
+
+
+def _drawing(block: Drawing) -> Markup:
+    return Markup(embedded(block))
+
+
+def _csv_data(block: Table) -> str:
+    """The table's CSV as a data address, or nothing where it would make the page heavy."""
+    content = csv_text(block).encode()
+    if len(content) > MAX_INLINE_CSV:
+        return ""
+    return f"data:text/csv;charset=utf-8;base64,{base64.b64encode(content).decode()}"
+
+
+__all__ = ["Block", "Commentary", "TableView", "context", "environment", "page"]
