@@ -1,0 +1,62 @@
+"""Which column of a file is which field of its contract: by heading, never by position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from upstream.engine.inputs import Input
+from upstream.model.contract import Contract, Effect
+from upstream.model.errors import UpstreamError, nearest
+
+
+def fold(heading: str) -> str:
+    return " ".join(heading.replace("\ufeff", "").split()).casefold()
+
+
+def match(contract: Contract, header: list[str], mapping: Mapping[str, str], given: Input) -> dict[str, int]:
+    """The position of each field that the file has. Refuses a file that lacks a needed heading or has one twice."""
+    wanted = headings(contract, mapping)
+    found: dict[str, int] = {}
+    for position, heading in enumerate(header):
+        for name in wanted.get(fold(heading), ()):
+            if name in found:
+                raise UpstreamError(
+                    "UP-ENGINE-011",
+                    f"two columns could be '{name}': '{header[found[name]]}' and '{heading}'",
+                    where=f"{given.name}, line 1",
+                    do="Rename one of them, or say which it is in the column mapping.",
+                )
+            found[name] = position
+    lacking = [f for f in contract.fields if f.name not in found and f.column is Effect.REFUSE]
+    if lacking:
+        _refuse(contract, header, lacking[0].headings[0], [f.headings[0] for f in lacking], given)
+    return found
+
+
+def headings(contract: Contract, mapping: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Fields by folded heading. A mapped field is known by its mapped heading alone, and a mapped heading means that field alone."""
+    mapped: dict[str, tuple[str, ...]] = {}
+    for heading, name in mapping.items():
+        mapped[fold(heading)] = (*mapped.get(fold(heading), ()), name)
+    wanted = dict(mapped)
+    for field in contract.fields:
+        if field.name not in mapping.values():
+            for heading in {fold(h) for h in field.headings} - set(mapped):
+                wanted[heading] = (*wanted.get(heading, ()), field.name)
+    return wanted
+
+
+def unused(header: list[str], found: Mapping[str, int]) -> list[str]:
+    return [heading for position, heading in enumerate(header) if position not in found.values() and heading.strip()]
+
+
+def _refuse(contract: Contract, header: list[str], first: str, lacking: list[str], given: Input) -> None:
+    names = ", ".join(f"'{name}'" for name in lacking)
+    have = ", ".join(f"'{h[:60]}'" for h in header[:20]) or "nothing"
+    hint = nearest(first, [h for h in header if h.strip()]) if len(lacking) == 1 else ""
+    raise UpstreamError(
+        "UP-ENGINE-010",
+        f"the file has no column headed {names}, which {contract.title} needs; it has {have}",
+        where=f"{given.name}, line 1",
+        do=f"{hint} Load it as the feed that it is, or give a column mapping.".strip(),
+    )

@@ -1,0 +1,371 @@
+"""Loading: scan each file, read them in batches, settle editions, commit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from upstream.engine import columns, editions, manifest, sql
+from upstream.engine.batch import Batch, Fault, FileState, unit_expression
+from upstream.engine.inputs import Input
+from upstream.engine.manifest import DataFile, Edition, Extract, Manifest
+from upstream.engine.report import ALREADY, LOADED, REFUSED, FileReport, LoadReport
+from upstream.engine.scan import Scan, scan
+from upstream.model.contract import Contract
+from upstream.model.errors import UpstreamError
+
+BATCH_BYTES = 96 << 20
+BATCH_FILES = 400
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Options:
+    """How one load reads: see `Lake.load`."""
+
+    contract: Contract
+    supplier: str | None = None
+    scope: str | None = None
+    replace: bool = False
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    code_lists: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    memory: str = "1GB"
+    threads: int | None = None
+
+
+class Loader:
+    """One load into one lake, under the lake's lock."""
+
+    def __init__(self, root: Path, options: Options, progress: Progress | None) -> None:
+        self.root = root
+        self.options = options
+        self.contract = options.contract
+        self.progress = progress or (lambda name, done, total: None)
+        self.codes = {name: sorted(set(codes)) for name, codes in options.code_lists.items()}
+        self.codes_hash = _digest([self.codes])
+        self.reports: dict[int, FileReport] = {}
+        self.pending: list[tuple[int, FileState]] = []
+        self.bytes = 0
+
+    def run(self, inputs: Iterable[Input]) -> LoadReport:
+        started = time.monotonic()
+        given = list(inputs)
+        with manifest.locked(self.root / "lock"):
+            self.manifest = manifest.read(self.root / "manifest.json")
+            self.staging = self.root / "staging" / uuid.uuid4().hex
+            self.staging.mkdir(parents=True)
+            try:
+                self._all(given)
+            finally:
+                shutil.rmtree(self.staging, ignore_errors=True)
+        reports = tuple(self.reports[position] for position in sorted(self.reports))
+        return LoadReport(reports, time.monotonic() - started)
+
+    def _all(self, given: list[Input]) -> None:
+        self.con = self._connect()
+        for position, item in enumerate(given):
+            self.progress(item.name, position, len(given))
+            try:
+                self._take(position, item)
+            except UpstreamError as error:
+                self._refuse(position, item.name, error)
+            if self.bytes > BATCH_BYTES or len(self.pending) >= BATCH_FILES:
+                self._flush()
+        self._flush()
+        self.con.close()
+        self.progress("", len(given), len(given))
+
+    def _connect(self) -> Any:
+        import duckdb
+
+        settings: dict[str, Any] = {"memory_limit": self.options.memory, "temp_directory": str(self.staging / "spill")}
+        if self.options.threads:
+            settings["threads"] = self.options.threads
+        con = duckdb.connect(config=settings)
+        con.execute("SET TimeZone = 'Europe/London'")
+        for name, codes in self.codes.items():
+            import pyarrow as pa
+
+            con.register("given_codes", pa.table({"code": codes}))
+            con.execute(f"CREATE TABLE {sql.name(f'codes_{name}')} AS SELECT code FROM given_codes")
+            con.unregister("given_codes")
+        return con
+
+    def _take(self, position: int, item: Input) -> None:
+        try:
+            looked = scan(item, self.staging)
+        except OSError as error:
+            raise UpstreamError(
+                "UP-ENGINE-006", f"the file cannot be opened: {error}", where=item.name, do="Check it and try again."
+            ) from error
+        mapping = {**self.options.mapping, **(item.mapping or {})}
+        found = columns.match(self.contract, looked.header, mapping, item)
+        extract_id = self._identify(looked, mapping)
+        if self._known(extract_id):
+            self.reports[position] = FileReport(item.name, ALREADY, extract_id)
+            return
+        self._check_tombstones(extract_id, item.name)
+        self.pending.append((position, FileState(looked, found, extract_id)))
+        self.bytes += looked.size
+
+    def _identify(self, looked: Scan, mapping: Mapping[str, str]) -> str:
+        reading = [self.contract.version, sorted(mapping.items()), self.codes_hash]
+        scope = looked.given.scope or self.options.scope
+        parts = [self.contract.name, self._supplier(looked), scope, looked.sha256, _digest(reading)]
+        return _digest(parts)[:16]
+
+    def _supplier(self, looked: Scan) -> str:
+        return looked.given.supplier or self.options.supplier or self.contract.publisher
+
+    def _known(self, extract_id: str) -> bool:
+        """Whether these bytes, read this way, are in the lake or were replaced by something that still is."""
+        if any(file.extract_id == extract_id for _, file in self.pending):
+            return True
+        old = self.manifest.extracts.get(extract_id)
+        if old is None:
+            return False
+        if old.loaded == 0 or old.rows == old.loaded:
+            return True
+        return not self.options.replace and any(by in self.manifest.extracts for by in old.replaced_by)
+
+    def _check_tombstones(self, extract_id: str, name: str) -> None:
+        if self.options.replace:
+            return
+        for stone in self.manifest.tombstones:
+            if stone.extract_id == extract_id:
+                raise UpstreamError(
+                    "UP-ENGINE-031",
+                    f"this file was withdrawn on {stone.withdrawn_at[:10]}: {stone.reason}",
+                    where=name,
+                    do="Load it with --replace if it is to come back.",
+                )
+
+    def _refuse(self, position: int, name: str, error: UpstreamError) -> None:
+        self.reports[position] = FileReport(name, REFUSED, code=error.code, error=str(error))
+
+    def _flush(self) -> None:
+        if not self.pending:
+            return
+        batch = Batch(self.con, self.contract, [file for _, file in self.pending], self.codes)
+        batch.read()
+        accepted = self._settle(batch)
+        if accepted:
+            self._write(batch, accepted)
+        self.pending, self.bytes = [], 0
+
+    def _settle(self, batch: Batch) -> list[int]:
+        """Decide for each file of the batch, in order, what it replaces; report it. Returns the accepted ones."""
+        self.removals: list[editions.Removal] = []
+        accepted: list[int] = []
+        for number, (position, file) in enumerate(self.pending):
+            new = self._extract(file)
+            removals, smaller = editions.plan(self.manifest.of(self.contract.name), new)
+            if smaller and not self.options.replace:
+                self._refuse(position, file.scan.name, _smaller_error(file.scan.name, smaller))
+                continue
+            editions.apply(self.manifest.extracts, removals, new.id)
+            self.manifest.extracts[new.id] = new
+            self.removals += removals
+            self.reports[position] = _report(file, new, removals)
+            accepted.append(number)
+        return accepted
+
+    def _extract(self, file: FileState) -> Extract:
+        live = [Edition(month, units) for month, units in sorted(file.units.items())]
+        return Extract(
+            id=file.extract_id,
+            source=self.contract.name,
+            supplier=self._supplier(file.scan),
+            scope=file.scan.given.scope or self.options.scope,
+            file=file.scan.name,
+            sha256=file.scan.sha256,
+            reading=self.contract.version,
+            read=file.rows,
+            loaded=file.loaded,
+            duplicates=file.duplicates,
+            quarantined=len(file.faults),
+            loaded_at=now(),
+            editions=live,
+            notes=file.scan.notes,
+            reasons=file.reasons,
+        )
+
+    def _write(self, batch: Batch, accepted: list[int]) -> None:
+        files = [batch.files[number] for number in accepted]
+        if any(file.loaded for file in files):
+            path = self._new_path("data", files)
+            count = batch.write(path, accepted)
+            self._add("data", path, count, [file.extract_id for file in files if file.loaded])
+        if any(file.faults for file in files):
+            path = self._new_path("quarantine", files)
+            count = write_quarantine(path, files)
+            self._add("quarantine", path, count, [file.extract_id for file in files if file.faults])
+        rewrite(self.con, self.root, self.manifest, self.contract, self.removals)
+        manifest.write(self.root / "manifest.json", self.manifest)
+
+    def _new_path(self, kind: str, files: list[FileState]) -> Path:
+        months = sorted({month for file in files for month in file.units}) or ["none"]
+        span = months[0] if len(months) == 1 else f"{months[0]}_{months[-1]}"
+        safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in span)
+        folder = self.root / kind / self.contract.name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{safe}-{uuid.uuid4().hex[:12]}.parquet"
+
+    def _add(self, kind: str, path: Path, rows: int, extracts: list[str]) -> None:
+        manifest.sync_file(path)
+        manifest.sync_folder(path.parent)
+        relative = path.relative_to(self.root).as_posix()
+        self.manifest.files.append(DataFile(relative, kind, self.contract.name, rows, extracts))
+
+
+def rewrite(con: Any, root: Path, lake: Manifest, contract: Contract, removals: list[editions.Removal]) -> None:
+    """Write files again without the removed rows and retire the old ones."""
+    by_extract: dict[str, list[editions.Removal]] = {}
+    for removal in removals:
+        by_extract.setdefault(removal.extract_id, []).append(removal)
+    for old in [f for f in lake.files if f.kind == "data" and set(f.extracts) & set(by_extract)]:
+        gone = " OR ".join(_gone(r, contract) for extract in old.extracts for r in by_extract.get(extract, ()))
+        left = [e for e in old.extracts if e in lake.extracts and lake.extracts[e].rows]
+        replace_file(con, root, lake, old, gone, left)
+
+
+def replace_file(con: Any, root: Path, lake: Manifest, old: DataFile, gone: str, left: list[str]) -> None:
+    source = root / old.path
+    target = source.with_name(f"{source.stem.rsplit('-', 1)[0]}-{uuid.uuid4().hex[:12]}.parquet")
+    rows = con.execute(
+        f"COPY (SELECT * FROM read_parquet({sql.text(source)}) WHERE NOT ({gone})) TO {sql.text(target)} "
+        "(FORMAT parquet, COMPRESSION zstd)"
+    ).fetchone()[0]
+    lake.files.remove(old)
+    lake.retired[old.path] = time.time()
+    if rows:
+        manifest.sync_file(target)
+        lake.files.append(DataFile(target.relative_to(root).as_posix(), old.kind, old.source, rows, left))
+    else:
+        target.unlink()
+
+
+def _gone(removal: editions.Removal, contract: Contract) -> str:
+    where = f"extract_id = {sql.text(removal.extract_id)} AND month = {sql.text(removal.month)}"
+    if removal.units is not None:
+        where += f" AND {unit_expression(contract)} IN ({sql.listed(sorted(removal.units))})"
+    return f"({where})"
+
+
+def write_quarantine(path: Path, files: list[FileState]) -> int:
+    """One row for each refused row: file, line, reasons, the raw text, the extract."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [
+        {"file": f.scan.name, "line": fault.line, "reasons": fault.reasons, "raw": raw, "extract_id": f.extract_id}
+        for f in files
+        if f.faults
+        for fault, raw in raw_texts(f)
+    ]
+    schema = pa.schema(
+        [
+            (n, pa.int64() if n == "line" else pa.large_string())
+            for n in ("file", "line", "reasons", "raw", "extract_id")
+        ]
+    )
+    pq.write_table(pa.Table.from_pylist(rows, schema), path, compression="zstd")
+    return len(rows)
+
+
+def raw_texts(file: FileState) -> Iterable[tuple[Fault, str]]:
+    """Each fault with the text of its row, in the order of lines."""
+    faults = sorted(file.faults, key=lambda fault: fault.line)
+    with file.scan.path.open(encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        source = iter(stream)
+        at = 0
+        for fault in faults:
+            if fault.raw is not None:
+                yield fault, fault.raw
+                continue
+            line = next(islice(source, fault.line - at - 1, None), "")
+            at = fault.line
+            yield fault, line.rstrip("\r\n")
+
+
+def _report(file: FileState, new: Extract, removals: list[editions.Removal]) -> FileReport:
+    replaced = sum(removal.rows for removal in removals)
+    notes = list(file.scan.notes)
+    ignored = columns.unused(file.scan.header, file.found)
+    if ignored:
+        notes.append(f"Columns not kept: {', '.join(h[:40] for h in ignored[:10])}.")
+    if replaced:
+        months = sorted({removal.month for removal in removals})
+        notes.append(f"Replaced {replaced:,} rows of the earlier edition of {', '.join(months)}.")
+    return FileReport(
+        file=file.scan.name,
+        status=LOADED,
+        extract_id=new.id,
+        read=new.read,
+        loaded=new.loaded,
+        duplicates=new.duplicates,
+        quarantined=new.quarantined,
+        replaced=replaced,
+        months=tuple(edition.month for edition in new.editions),
+        scope=scope_words(new),
+        reasons=dict(sorted(file.reasons.items())),
+        notes=tuple(notes),
+    )
+
+
+def scope_words(extract: Extract) -> str:
+    """The scope as given, or the units that hold nearly all rows."""
+    if extract.scope:
+        return extract.scope
+    totals: dict[str, int] = {}
+    for edition in extract.editions:
+        for unit, rows in edition.units.items():
+            totals[unit] = totals.get(unit, 0) + rows
+    floor = 0.01 * sum(totals.values())
+    main = sorted((unit for unit, rows in totals.items() if rows >= floor), key=lambda u: (-totals[u], u))
+    shown = "; ".join(main[:5])
+    return f"{shown} and {len(main) - 5} more" if len(main) > 5 else shown
+
+
+def _smaller_error(name: str, smaller: list[editions.Smaller]) -> UpstreamError:
+    first = smaller[0]
+    more = f" and {len(smaller) - 1} other months" if len(smaller) > 1 else ""
+    return UpstreamError(
+        "UP-ENGINE-030",
+        f"this edition of {first.month}{more} is smaller than the one in the lake "
+        f"({first.new_rows:,} rows against {first.old_rows:,} from {first.old_file})",
+        where=name,
+        do="Load it with --replace if it is right; it then replaces the rows of its own areas only.",
+    )
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def clean(root: Path, lake: Manifest, grace: float) -> None:
+    """Delete what killed loads left behind, and retired files that no reader can still need. Only under the lock."""
+    shutil.rmtree(root / "staging", ignore_errors=True)
+    kept = {file.path for file in lake.files} | set(lake.retired)
+    for kind in ("data", "quarantine"):
+        for path in (root / kind).rglob("*.parquet"):
+            if path.relative_to(root).as_posix() not in kept:
+                path.unlink()
+    for path, since in list(lake.retired.items()):
+        if time.time() - since >= grace:
+            (root / path).unlink(missing_ok=True)
+            del lake.retired[path]

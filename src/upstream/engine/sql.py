@@ -1,0 +1,189 @@
+"""Contracts and conditions as DuckDB SQL: one typed expression a field, one reason expression a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from upstream.model.contract import Contract, Effect, Field, FieldType
+from upstream.model.expression import All, Always, Between, Flag, Missing, Not, OneOf, Predicate, Some
+
+TYPES = {
+    FieldType.TEXT: "VARCHAR",
+    FieldType.INTEGER: "BIGINT",
+    FieldType.NUMBER: "DOUBLE",
+    FieldType.DATE: "DATE",
+    FieldType.DATETIME: "TIMESTAMP",
+    FieldType.TIME: "TIME",
+    FieldType.MONTH: "VARCHAR",
+    FieldType.BOOLEAN: "BOOLEAN",
+}
+MONTH_SHAPE = r"\d{4}-(0[1-9]|1[0-2])"
+DATE_SHAPE = r"\d{4}-\d{2}-\d{2}"
+TIME_SHAPE = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
+INSTANT_SHAPE = DATE_SHAPE + r"([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?"
+SAME_IDENTIFIER = "same_identifier"
+
+
+def name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def text(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def literal(value: str | int | float) -> str:
+    return text(value) if isinstance(value, str) else repr(value)
+
+
+def listed(values: Iterable[object]) -> str:
+    return ", ".join(text(value) for value in values)
+
+
+def raw(field: Field) -> str:
+    """The column that holds a field as it was written, without surrounding blanks, NULL where nothing was written."""
+    return name(f"~{field.name}")
+
+
+def typed(field: Field) -> str:
+    """The field's value, NULL where the text cannot be read as its type."""
+    value = raw(field)
+    if field.spellings:
+        cases = " ".join(
+            f"WHEN {text(written.strip().lower())} THEN {text(meant)}" for written, meant in field.spellings
+        )
+        value = f"CASE lower({value}) {cases} ELSE {value} END"
+    return _READERS[field.type](value, field)
+
+
+def _text(value: str, field: Field) -> str:
+    return value
+
+
+def _integer(value: str, field: Field) -> str:
+    return f"CASE WHEN regexp_full_match({value}, '[+-]?[0-9]+') THEN TRY_CAST({value} AS BIGINT) END"
+
+
+def _number(value: str, field: Field) -> str:
+    number = f"TRY_CAST({value} AS DOUBLE)"
+    return f"CASE WHEN isfinite({number}) AND NOT contains({value}, '_') THEN {number} END"
+
+
+def _dates(value: str, formats: Iterable[str]) -> str:
+    return f"try_strptime({value}, [{listed(formats)}])"
+
+
+def _date(value: str, field: Field) -> str:
+    if field.formats:
+        return f"CAST({_dates(value, field.formats)} AS DATE)"
+    return f"CASE WHEN regexp_full_match({value}, '{DATE_SHAPE}') THEN TRY_CAST({value} AS DATE) END"
+
+
+def _datetime(value: str, field: Field) -> str:
+    """Local time: an instant with an offset is moved to the session's time zone, which is Europe/London."""
+    instant = f"CAST(TRY_CAST({value} AS TIMESTAMPTZ) AS TIMESTAMP)"
+    iso = f"CASE WHEN regexp_full_match({value}, '{INSTANT_SHAPE}') THEN {instant} END"
+    local = [form for form in field.formats if "%z" not in form]
+    return f"coalesce({iso}, {_dates(value, local)})" if local else iso
+
+
+def _time(value: str, field: Field) -> str:
+    if field.formats:
+        return f"CAST({_dates(value, field.formats)} AS TIME)"
+    return f"CASE WHEN regexp_full_match({value}, '{TIME_SHAPE}') THEN TRY_CAST({value} AS TIME) END"
+
+
+def _month(value: str, field: Field) -> str:
+    if field.formats:
+        return f"strftime({_dates(value, field.formats)}, '%Y-%m')"
+    return f"CASE WHEN regexp_full_match({value}, '{MONTH_SHAPE}') THEN {value} END"
+
+
+def _boolean(value: str, field: Field) -> str:
+    yes, no = ([word.lower() for word in words] for words in (field.true_words, field.false_words))
+    return f"CASE WHEN lower({value}) IN ({listed(yes)}) THEN true WHEN lower({value}) IN ({listed(no)}) THEN false END"
+
+
+_READERS = {
+    FieldType.TEXT: _text,
+    FieldType.INTEGER: _integer,
+    FieldType.NUMBER: _number,
+    FieldType.DATE: _date,
+    FieldType.DATETIME: _datetime,
+    FieldType.TIME: _time,
+    FieldType.MONTH: _month,
+    FieldType.BOOLEAN: _boolean,
+}
+
+
+def month(contract: Contract) -> str:
+    """The month of a row, from typed columns."""
+    field = contract.field(contract.month)
+    if field.type in (FieldType.DATE, FieldType.DATETIME):
+        return f"strftime({name(field.name)}, '%Y-%m')"
+    return name(field.name)
+
+
+def has_month_column(contract: Contract) -> bool:
+    return any(field.name == "month" for field in contract.fields)
+
+
+def condition(predicate: Predicate) -> str:
+    """A condition over typed columns, true or false, never NULL."""
+    match predicate:
+        case Always():
+            return "true"
+        case OneOf(field, values):
+            return f"coalesce(CAST({name(field)} AS VARCHAR) IN ({listed(values)}), false)" if values else "false"
+        case Flag(field):
+            return f"coalesce({name(field)}, false)"
+        case Between(field, low, high):
+            return f"coalesce({name(field)} BETWEEN {literal(low)} AND {literal(high)}, false)"
+        case Missing(field):
+            return f"({name(field)} IS NULL)"
+        case All(parts):
+            return "(" + " AND ".join(condition(part) for part in parts) + ")" if parts else "true"
+        case Some(parts):
+            return "(" + " OR ".join(condition(part) for part in parts) + ")" if parts else "false"
+        case Not(part):
+            return f"(NOT {condition(part)})"
+
+
+def faults(contract: Contract, present: Iterable[str], code_lists: Iterable[str]) -> list[tuple[str, str, Effect]]:
+    """Every fault that a row may have, as (code, condition over raw and typed columns, effect)."""
+    have, lists = set(present), set(code_lists)
+    found = [
+        fault for field in contract.fields if field.name in have for fault in _field_faults(field, contract, lists)
+    ]
+    found += [(rule.code, condition(rule.fault), rule.effect) for rule in contract.rules]
+    return [fault for fault in found if fault[2] is not Effect.ALLOW]
+
+
+def _field_faults(field: Field, contract: Contract, lists: set[str]) -> Iterable[tuple[str, str, Effect]]:
+    column = name(field.name)
+    is_month = field.name == contract.month
+    yield f"{field.name}_missing", f"{raw(field)} IS NULL", Effect.REFUSE if is_month else field.missing
+    effect = Effect.REFUSE if is_month else field.invalid
+    if field.type is not FieldType.TEXT:
+        yield f"{field.name}_invalid", f"{raw(field)} IS NOT NULL AND {column} IS NULL", effect
+    if field.pattern:
+        yield f"{field.name}_invalid", f"NOT regexp_full_match({column}, {text(field.pattern)})", field.invalid
+    if field.allowed:
+        yield f"{field.name}_not_allowed", f"{column} NOT IN ({listed(field.allowed)})", field.invalid
+    limits = [
+        f"{column} {sign} {literal(at)}" for sign, at in (("<", field.minimum), (">", field.maximum)) if at is not None
+    ]
+    if limits:
+        yield f"{field.name}_out_of_range", " OR ".join(limits), field.invalid
+    if field.codes in lists:
+        yield (
+            f"{field.name}_unknown",
+            f"{column} NOT IN (SELECT code FROM {name(f'codes_{field.codes}')})",
+            field.invalid,
+        )
+
+
+def joined(found: list[tuple[str, str, Effect]], effect: Effect) -> str:
+    """The codes of the faults with this effect that a row has, joined by blanks."""
+    cases = ", ".join(f"CASE WHEN {where} THEN {text(code)} END" for code, where, what in found if what is effect)
+    return f"concat_ws(' ', {cases})" if cases else "''"
