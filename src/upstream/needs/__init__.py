@@ -1,0 +1,10 @@
+"""The strategic needs assessment: evidence in, findings out, one module a question."""
+
+from upstream.needs.assess import QUESTIONS, assess
+from upstream.needs.evidence import National, gather, gather_all
+from upstream.needs.shape import Assessment, Citation, Evidence, KeySentence, Recommendation, Request, Weights
+
+__all__ = [
+    "QUESTIONS", "Assessment", "Citation", "Evidence", "KeySentence", "National", "Recommendation", "Request", "Weights",
+    "assess", "gather", "gather_all",
+]  # fmt: skip

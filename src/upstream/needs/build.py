@@ -1,0 +1,160 @@
+"""Short ways of writing findings down: columns, tables, sentences, provenance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from upstream.model.figures import TOTAL, Cell, Column, Figures, Kind, Marker
+from upstream.model.finding import CellRef, Chart, Finding, Provenance, Sentence, Verdict
+from upstream.needs.shape import Evidence
+
+CODE = "upstream 0.1"
+SIGNIFICANT = 6
+
+
+def dimension(name: str, label: str, role: str | None = None) -> Column:
+    return Column(name, label, Kind.DIMENSION, dimension=role or name)
+
+
+def count(name: str, label: str = "Offences", **at: str) -> Column:
+    return Column(name, label, Kind.COUNT, at=tuple(sorted(at.items())))
+
+
+def derived(
+    name: str, label: str, of: Sequence[str], decimals: int = 1, unit: str = "", of_rows: bool = False
+) -> Column:
+    return Column(name, label, Kind.DERIVED, of=tuple(of), decimals=decimals, unit=unit, of_rows=of_rows)
+
+
+def known(name: str, label: str, decimals: int = 0) -> Column:
+    """A number that discloses no count: a population, a year."""
+    return Column(name, label, Kind.NUMBER, decimals=decimals)
+
+
+def text(name: str, label: str) -> Column:
+    return Column(name, label, Kind.TEXT)
+
+
+def table(
+    evidence: Evidence,
+    identifier: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+    *,
+    at: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    notes: Sequence[str] = (),
+    unit: str | None = None,
+    source: str | None = None,
+) -> Figures:
+    """Figures of the evidence's source. Area, group and period are pinned unless a column says them."""
+    roles = {c.dimension for c in columns if c.kind is Kind.DIMENSION} | {r for c in columns for r, _ in c.at}
+    pinned = {"area": evidence.area, "group": TOTAL, "period": TOTAL}
+    common = {role: value for role, value in pinned.items() if role not in roles} | dict(at or {})
+    return Figures(
+        id=identifier,
+        title=title,
+        columns=tuple(columns),
+        rows=tuple(tuple(clean(cell) for cell in row) for row in rows),
+        unit=unit or evidence.source.unit,
+        source=source or evidence.source.name,
+        at=tuple(sorted(common.items())),
+        names=dict(names or {}),
+        notes=tuple(notes),
+    )
+
+
+def clean(cell: object) -> Cell:
+    """A cell fit to be written twice alike: Python numbers, six significant digits, NaN and infinity not available."""
+    if isinstance(cell, np.bool_):
+        return bool(cell)
+    if isinstance(cell, int | np.integer) and not isinstance(cell, bool):
+        return int(cell)
+    if isinstance(cell, float | np.floating):
+        return float(f"{cell:.{SIGNIFICANT}g}") if np.isfinite(cell) else Marker.NOT_AVAILABLE
+    if isinstance(cell, np.str_):
+        return str(cell)
+    return cell  # type: ignore[return-value]
+
+
+def sentence(
+    words: str,
+    figures: str = "",
+    cells: Mapping[str, tuple[int, str]] | None = None,
+    depends: Iterable[tuple[int, str]] = (),
+    **values: str,
+) -> Sentence:
+    """A sentence about one table: ``cells`` and ``depends`` are (row, column)."""
+    refs = {name: CellRef(figures, row, column) for name, (row, column) in (cells or {}).items()}
+    return Sentence(words, refs, values, tuple(CellRef(figures, row, column) for row, column in depends))
+
+
+def provenance(evidence: Evidence, period: str, *methods: str) -> Provenance:
+    definition = evidence.definition
+    abuse = f", domestic abuse {definition.domestic_abuse}d" if evidence.abuse is not None else ""
+    return Provenance(
+        source=evidence.source.title,
+        extracts=evidence.source.extracts,
+        definition=f"{definition.name} {definition.version}{abuse}",
+        period=period,
+        areas=f"{evidence.partnership.name} ({evidence.area})",
+        methods=methods,
+        attribution=evidence.source.attribution,
+        code=CODE,
+    )
+
+
+def finding(
+    evidence: Evidence,
+    identifier: str,
+    title: Sentence,
+    statements: Sequence[Sentence],
+    figures: Sequence[Figures],
+    *,
+    period: str,
+    verdict: Verdict = Verdict.DESCRIBED,
+    charts: Sequence[Chart] = (),
+    caveats: Sequence[str] = (),
+    methods: Sequence[str] = (),
+) -> Finding:
+    return Finding(
+        id=identifier,
+        question=identifier.split(".")[0],
+        title=title,
+        statements=tuple(statements),
+        verdict=verdict,
+        figures=tuple(figures),
+        provenance=provenance(evidence, period, *methods),
+        charts=tuple(charts),
+        caveats=tuple(caveats),
+    )
+
+
+def not_available(evidence: Evidence, identifier: str, title: str, why: str, **values: str) -> Finding:
+    """A question that cannot be answered, and why."""
+    return finding(
+        evidence,
+        identifier,
+        Sentence(title, values=values),
+        [Sentence(why, values=values)],
+        [],
+        period=evidence.coverage.months_label,
+        verdict=Verdict.NOT_COMPARABLE,
+    )
+
+
+def slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+
+
+def strand_id(identifier: str, strand: str) -> str:
+    return identifier if strand == TOTAL else f"{identifier}.{slug(strand)}"
+
+
+def plain(sentence: Sentence, **values: str) -> Sentence:
+    return replace(sentence, values={**sentence.values, **values})

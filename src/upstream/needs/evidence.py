@@ -1,0 +1,420 @@
+"""From the lake to evidence: everything is counted once for all partnerships, then cut for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from upstream.definitions import Definition
+from upstream.model.area import Partnership
+from upstream.model.errors import UpstreamError
+from upstream.model.expression import Case, Flag
+from upstream.model.period import Month, Period
+from upstream.model.query import CountQuery
+from upstream.needs import peers
+from upstream.needs.cube import Cube, Integers
+from upstream.needs.long import Links, Long
+from upstream.needs.months import Coverage
+from upstream.needs.shape import (
+    Citation,
+    DefinitionNote,
+    Evidence,
+    Places,
+    Quality,
+    SeriesPoint,
+    SourceNote,
+    Weights,
+)
+from upstream.sources import CONTRACTS
+
+KNIFE = Case("knife_involved", ((Flag("knife"), "yes"),), "no")
+OUTCOME_COLUMN = {"police-uk": "last_outcome_category", "recorded-crime": "outcome"}
+WITHOUT_FLAGS = ("police-uk",)
+THIN = 0.5
+"""A month with fewer than this share of the median month's records is called thin."""
+
+Step = Callable[[str], None]
+
+
+def gather(
+    engine: Any,
+    gazetteer: Any,
+    partnership: Partnership,
+    *,
+    period: Period | None = None,
+    definition: Definition,
+    domestic_abuse: str | None = None,
+    weights: Weights | None = None,
+    costs: Weights | None = None,
+    citations: Sequence[Citation] = (),
+) -> Evidence:
+    """The evidence of one partnership. For many, count once with `gather_all` and `National.cut` each."""
+    national = gather_all(engine, gazetteer, period=period, definition=definition, domestic_abuse=domestic_abuse)
+    evidence = national.cut(partnership)
+    return replace(evidence, weights=weights, costs=costs, citations=tuple(citations))
+
+
+def gather_all(
+    engine: Any,
+    gazetteer: Any,
+    *,
+    period: Period | None = None,
+    definition: Definition,
+    domestic_abuse: str | None = None,
+) -> National:
+    """Count the whole lake once."""
+    return National(engine, gazetteer, definition, period, domestic_abuse or definition.domestic_abuse)
+
+
+@dataclass(eq=False)
+class National:
+    """Everything counted, for cutting. ``counts`` columns: month, lsoa, group, offence, knife_involved."""
+
+    engine: Any
+    gazetteer: Any
+    definition: Definition
+    period: Period | None
+    domestic_abuse: str
+    _names: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+
+    @cached_property
+    def counts(self) -> Long:
+        by: tuple[str | Case, ...] = ("month", "lsoa_code", self.group, self.definition.offences())
+        by = by if self.plain else (*by, KNIFE)
+        return self._long(CountQuery(self.source, by, self.definition.where(self.domestic_abuse)))
+
+    @cached_property
+    def records(self) -> Long:
+        """Records of every kind: what the lake covers."""
+        return self._long(CountQuery(self.source, ("month", "lsoa_code")), keep_all=True)
+
+    @cached_property
+    def abuse(self) -> Long | None:
+        if not self.definition.switchable:
+            return None
+        case = replace(self.definition.case("exclude"), name="without")
+        by = ("month", "lsoa_code", self.definition.case("include"), case)
+        return self._long(CountQuery(self.source, by, self.definition.where("include")))
+
+    @cached_property
+    def outcomes(self) -> Long | None:
+        column = OUTCOME_COLUMN.get(self.source)
+        if column is None:
+            return None
+        query = CountQuery(self.source, ("month", "lsoa_code", self.group, column), self._where)
+        return self._long(query, renamed={column: "outcome"})
+
+    @cached_property
+    def clock(self) -> Long | None:
+        if self.plain:
+            return None
+        query = CountQuery(self.source, ("month", "lsoa_code", self.group, "offence_date", "offence_time"), self._where)
+        return self._long(query, derive=_weekday_and_hour)
+
+    @cached_property
+    def people(self) -> Long | None:
+        from upstream.needs.people import joined
+
+        if self.plain or not _has(self.engine, "recorded-crime-people"):
+            return None
+        return self._converted(joined(self.engine, self.definition, self.domestic_abuse), keep_all=False)
+
+    @property
+    def group(self) -> Case:
+        return self.definition.case(self.domestic_abuse)
+
+    @property
+    def _where(self) -> Any:
+        return self.definition.where(self.domestic_abuse)
+
+    @property
+    def source(self) -> str:
+        return self.definition.source
+
+    @property
+    def plain(self) -> bool:
+        """Whether the feed has neither flags nor times."""
+        return self.source in WITHOUT_FLAGS
+
+    def _long(
+        self,
+        query: CountQuery,
+        keep_all: bool = False,
+        renamed: Mapping[str, str] | None = None,
+        derive: Callable[[Any], Any] | None = None,
+    ) -> Long:
+        table = self.engine.count(query)
+        if derive:
+            table = derive(table)
+        if renamed:
+            table = table.rename_columns([renamed.get(name, name) for name in table.column_names])
+        return self._converted(table, keep_all)
+
+    def _converted(self, table: Any, keep_all: bool) -> Long:
+        long = Long.of(table.rename_columns(["lsoa" if n == "lsoa_code" else n for n in table.column_names]))
+        if not keep_all:
+            long = long.known("group")
+        if self.period:
+            long = long.within("month", str(self.period.start), str(self.period.end))
+        return long.to_lsoa21(self._links(long.labels["lsoa"]))
+
+    def _links(self, codes: tuple[str, ...]) -> Links:
+        """The parts of every LSOA of 2011 among the codes that is none of 2021."""
+        strange = [code for code in codes if code not in self._known]
+        if strange:
+            direct = set(self.gazetteer.to_lsoa21(strange, np.ones(len(strange))).codes)
+            for code in strange:
+                self._known[code] = () if code in direct else self._parts(code)
+        return {code: self._known[code] for code in codes if self._known[code]}
+
+    def _parts(self, code: str) -> tuple[tuple[str, float], ...]:
+        found = self.gazetteer.to_lsoa21([code], [1.0])
+        return tuple(zip((str(part) for part in found.codes), found.values.ravel().tolist(), strict=True))
+
+    # Cutting
+
+    def cut(self, partnership: Partnership) -> Evidence:
+        """The evidence of one partnership."""
+        lsoas = tuple(self.gazetteer.lsoas(partnership))
+        records = self.records.cut(lsoas)
+        months, thin = _months(records)
+        if not months:
+            raise UpstreamError(
+                "UP-NEEDS-001",
+                f"no records of {partnership.name} are loaded" + (f" for {self.period.label}" if self.period else ""),
+                where=self.source,
+                do="Load an extract that covers it, or choose another period; upstream sources shows what is there.",
+            )
+        coverage = Coverage.of(months, thin)
+        labels = [str(month) for month in coverage.present]
+        part = self.counts.cut(lsoas)
+        axes = self._axes(labels, lsoas)
+        evidence = Evidence(
+            partnership=partnership,
+            source=self._source_note(),
+            definition=self._definition_note(part),
+            coverage=coverage,
+            places=self._places(partnership, lsoas, coverage),
+            counts=part.cube(axes),
+            knife=None if self.plain else part.only("knife_involved", "yes").cube(axes),
+            abuse=self._abuse(lsoas, labels),
+            clock=self._clock(lsoas, labels),
+            outcomes=self._outcomes(lsoas, labels),
+            quality=self._quality(lsoas, part),
+        )
+        evidence = replace(evidence, peers=peers.of(self, evidence), series=self._series(partnership))
+        return self._with_people(evidence, lsoas)
+
+    def _axes(self, months: list[str], lsoas: tuple[str, ...]) -> list[tuple[str, Sequence[str]]]:
+        groups = [group.name for group in self.definition.groups]
+        return [("month", months), ("lsoa", lsoas), ("group", groups), ("offence", self.definition.labels())]
+
+    def _abuse(self, lsoas: tuple[str, ...], months: list[str]) -> Cube | None:
+        if self.abuse is None:
+            return None
+        part = self.abuse.cut(lsoas)
+        groups = [group.name for group in self.definition.groups]
+        every = part.cube([("month", months), ("group", groups)])
+        without = part.known("without").renamed("without", "group").cube([("month", months), ("group", groups)])
+        axes = (*every.axes, ("domestic_abuse", ("include", "exclude")))
+        return Cube(axes, np.stack([every.values, without.values], axis=2))
+
+    def _clock(self, lsoas: tuple[str, ...], months: list[str]) -> Cube | None:
+        if self.clock is None:
+            return None
+        part = self.clock.cut(lsoas)
+        hours = [f"{hour:02d}" for hour in range(24)]
+        groups = [group.name for group in self.definition.groups]
+        return part.cube([("month", months), ("weekday", [*WEEKDAYS, "?"]), ("hour", [*hours, "?"]), ("group", groups)])
+
+    def _outcomes(self, lsoas: tuple[str, ...], months: list[str]) -> Cube | None:
+        if self.outcomes is None:
+            return None
+        part = self.outcomes.filled("outcome", "Not recorded").cut(lsoas)
+        groups = [group.name for group in self.definition.groups]
+        return part.cube([("month", months), ("group", groups), ("outcome", part.present("outcome"))])
+
+    def _with_people(self, evidence: Evidence, lsoas: tuple[str, ...]) -> Evidence:
+        from upstream.needs.people import cube_of, ethnicity_of
+
+        if self.people is None:
+            return evidence
+        part = self.people.cut(lsoas)
+        months = evidence.counts.labels("month")
+        return replace(
+            evidence,
+            people=cube_of(part, evidence.definition.groups, months),
+            ethnicity_known=ethnicity_of(part, months),
+        )
+
+    def _source_note(self) -> SourceNote:
+        contract = CONTRACTS[self.source]
+        return SourceNote(
+            name=contract.name,
+            title=f"{contract.title} ({contract.publisher})",
+            unit=contract.unit,
+            already_public=contract.already_public,
+            attribution=contract.attribution,
+            extracts=_extracts(self.engine, self.source),
+        )
+
+    def _definition_note(self, part: Long) -> DefinitionNote:
+        definition = self.definition
+        return DefinitionNote(
+            name=definition.name,
+            version=definition.version,
+            title=definition.title,
+            noun=definition.noun,
+            groups=tuple(group.name for group in definition.groups),
+            offences=tuple(definition.labels()),
+            domestic_abuse=self.domestic_abuse,
+            not_expressed=tuple(f"{gap.what}: {gap.why}" for gap in definition.gaps),
+            holders=tuple((gap.what, gap.held_by) for gap in definition.gaps),
+            standing=definition.standing,
+        )
+
+    def _places(self, partnership: Partnership, lsoas: tuple[str, ...], coverage: Coverage) -> Places:
+        book = self.gazetteer
+        wards = book.members("ward", lsoas)
+        districts = book.members("district", lsoas)
+        years = sorted({(month + -3).year for month in coverage.present})
+        used = sorted({int(book.population_year(year)) for year in years})
+        deciles, edition = _deciles(book, lsoas)
+        codes = {*lsoas, *wards.values(), *districts.values()}
+        return Places(
+            lsoas=lsoas,
+            names={code: self._name(code) for code in sorted(codes)},
+            ward=tuple(wards.get(code, "") for code in lsoas),
+            district=tuple(districts.get(code, "") for code in lsoas),
+            population={year: np.asarray(book.population(lsoas, year), dtype=float) for year in used},
+            decile=deciles,
+            edition=edition,
+            sets=partnership.sets,
+        )
+
+    def _name(self, code: str) -> str:
+        if code not in self._names:
+            self._names[code] = str(self.gazetteer.name(code))
+        return self._names[code]
+
+    def _quality(self, lsoas: tuple[str, ...], part: Long) -> Quality:
+        return Quality(
+            records=int(self.records.cut(lsoas).n.sum()),
+            feed_records=int(self.records.all_n),
+            without_place=int(self.records.lost),
+            quarantined=_quarantined(self.engine, self.source),
+            flags=self._flags,
+            approximate_share=part.approximate_share,
+        )
+
+    @cached_property
+    def _flags(self) -> tuple[tuple[str, int], ...]:
+        try:
+            table = self.engine.count(CountQuery(self.source, ("flags",)))
+        except (UpstreamError, KeyError):
+            return ()
+        totals: dict[str, int] = {}
+        for flags, n in zip(table["flags"].to_pylist(), table["n"].to_pylist(), strict=True):
+            for flag in (flags or "").split():
+                totals[flag] = totals.get(flag, 0) + int(n)
+        return tuple(sorted(totals.items()))
+
+    @cached_property
+    def _all_series(self) -> tuple[SeriesPoint, ...]:
+        if not _has(self.engine, "series"):
+            return ()
+        columns = (
+            "area_code area_name indicator period value lower upper numerator denominator base source status".split()
+        )
+        rows = self.engine.rows("series", columns).to_pylist()
+        points = (_point(row) for row in rows)
+        return tuple(sorted(points, key=lambda p: (p.indicator, p.area, p.period, p.source)))
+
+    def _series(self, partnership: Partnership) -> tuple[SeriesPoint, ...]:
+        return self._all_series
+
+    def outlines(self) -> Iterable[str]:
+        """Every LSOA (2021) in the lake."""
+        return self.records.present("lsoa")
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _weekday_and_hour(table: Any) -> Any:
+    import pyarrow as pa
+
+    days = [WEEKDAYS[day.weekday()] if day is not None else "?" for day in table["offence_date"].to_pylist()]
+    hours = [f"{time.hour:02d}" if time is not None else "?" for time in table["offence_time"].to_pylist()]
+    kept = table.drop_columns(["offence_date", "offence_time"])
+    return kept.append_column("weekday", pa.array(days)).append_column("hour", pa.array(hours))
+
+
+def _months(records: Long) -> tuple[list[Month], list[Month]]:
+    """The months with records, and those with suspiciously few."""
+    labels = records.labels["month"]
+    totals = np.bincount(records.columns["month"], weights=records.n, minlength=len(labels))
+    have = [(Month.parse(label), n) for label, n in zip(labels, totals, strict=True) if n]
+    middle = float(np.median([n for _, n in have])) if have else 0.0
+    return [month for month, _ in have], [month for month, n in have if n < THIN * middle]
+
+
+def _deciles(gazetteer: Any, lsoas: tuple[str, ...]) -> tuple[Integers, str]:
+    """Deciles of the latest edition; zeros where there are none."""
+    edition = "2025"
+    if not hasattr(gazetteer, "deprivation"):
+        return np.zeros(len(lsoas), dtype=np.int64), ""
+    try:
+        found = np.nan_to_num(np.asarray(gazetteer.deprivation(lsoas, edition=edition), dtype=float))
+    except UpstreamError:
+        return np.zeros(len(lsoas), dtype=np.int64), ""
+    return found.astype(np.int64), f"English Indices of Deprivation {edition}"
+
+
+def _lake(engine: Any) -> Any:
+    return getattr(engine, "lake", None)
+
+
+def _extracts(engine: Any, source: str) -> tuple[str, ...]:
+    lake = _lake(engine)
+    return tuple(sorted({extract.sha256 for extract in lake.coverage(source).extracts})) if lake is not None else ()
+
+
+def _quarantined(engine: Any, source: str) -> tuple[tuple[str, int], ...]:
+    lake = _lake(engine)
+    if lake is None:
+        return ()
+    totals: dict[str, int] = {}
+    for reasons in lake.quarantine(source)["reasons"].to_pylist():
+        key = reasons if isinstance(reasons, str) else "; ".join(reasons or ())
+        totals[key] = totals.get(key, 0) + 1
+    return tuple(sorted(totals.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _has(engine: Any, source: str) -> bool:
+    """Whether anything of this feed is loaded."""
+    lake = _lake(engine)
+    if lake is not None:
+        return bool(lake.coverage(source).extracts)
+    try:
+        return bool(engine.count(CountQuery(source, ())).num_rows)
+    except (UpstreamError, KeyError):
+        return False
+
+
+def _point(row: Mapping[str, Any]) -> SeriesPoint:
+    numbers = {k: row[k] for k in ("value", "lower", "upper", "numerator", "denominator", "base")}
+    return SeriesPoint(
+        area=row["area_code"],
+        area_name=row["area_name"] or row["area_code"],
+        indicator=row["indicator"],
+        period=row["period"],
+        source=row["source"] or "",
+        status=row["status"] or "",
+        **{k: None if v is None else float(v) for k, v in numbers.items()},
+    )

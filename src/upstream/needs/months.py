@@ -1,0 +1,203 @@
+"""Which months there are, and so what may be compared with what.
+
+Years are financial years, used only when whole. With fewer than two whole years the calendar months that two
+twelve-month windows share are compared and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from upstream.model.period import MONTH_NAMES, Month, Period, financial_years
+
+COVID = Period.parse("2020-04", "2021-02")
+
+
+@dataclass(frozen=True)
+class Like:
+    """The same calendar months of two twelve-month windows, ``before`` the earlier."""
+
+    before: tuple[Month, ...]
+    after: tuple[Month, ...]
+
+    @property
+    def months_label(self) -> str:
+        """The calendar months in words: ``January to April``, ``March to May, November and December``."""
+        return _listed([_run_label(run) for run in runs(self.after)])
+
+    @property
+    def before_label(self) -> str:
+        return _window_label(self.before)
+
+    @property
+    def after_label(self) -> str:
+        return _window_label(self.after)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The months that are there (``present``), inside the span from the first to the last.
+
+    ``years`` are the whole financial years; ``like`` is set only where there are fewer than two; ``headline`` are the months of which
+    totals and rates are told, ``thin`` the months with suspiciously few records.
+    """
+
+    present: tuple[Month, ...]
+    years: tuple[Period, ...]
+    like: Like | None
+    headline: tuple[Month, ...]
+    thin: tuple[Month, ...] = ()
+
+    @classmethod
+    def of(cls, months: Iterable[Month], thin: Iterable[Month] = ()) -> Coverage:
+        present = tuple(sorted(set(months)))
+        years = financial_years(present)
+        like = None if len(years) >= 2 else same_months(present)
+        return cls(present, years, like, _headline(present, years), tuple(sorted(set(thin))))
+
+    @property
+    def span(self) -> tuple[Month, ...]:
+        """Every month from the first to the last, missing ones included."""
+        if not self.present:
+            return ()
+        return tuple(Period(self.present[0], self.present[-1]))
+
+    @property
+    def gaps(self) -> tuple[Period, ...]:
+        have = set(self.present)
+        return tuple(Period(run[0], run[-1]) for run in runs(m for m in self.span if m not in have))
+
+    @property
+    def runs(self) -> tuple[Period, ...]:
+        return tuple(Period(run[0], run[-1]) for run in runs(self.present))
+
+    @property
+    def consecutive(self) -> tuple[Period, ...]:
+        """The longest run of whole years without a gap between them (the latest of equals)."""
+        best: tuple[Period, ...] = ()
+        current: tuple[Period, ...] = ()
+        for year in self.years:
+            follows = bool(current) and year.start - current[-1].start == 12
+            current = (*current, year) if follows else (year,)
+            best = current if len(current) >= len(best) else best
+        return best
+
+    @property
+    def years_label(self) -> str:
+        """``2018/19 to 2021/22 and 2023/24``."""
+        return _listed([_years_run(run) for run in _year_runs(self.years)])
+
+    @property
+    def months_label(self) -> str:
+        return _listed([period.label for period in self.runs])
+
+    @property
+    def headline_label(self) -> str:
+        return label(self.headline)
+
+    @property
+    def headline_is_year(self) -> bool:
+        return len(self.headline) == 12
+
+
+def runs(months: Iterable[Month]) -> list[list[Month]]:
+    """The months split wherever one is missing."""
+    out: list[list[Month]] = []
+    for month in sorted(months):
+        if out and month - out[-1][-1] == 1:
+            out[-1].append(month)
+        else:
+            out.append([month])
+    return out
+
+
+def label(months: tuple[Month, ...]) -> str:
+    """A set of months in words."""
+    return _listed([_period_label(Period(run[0], run[-1])) for run in runs(months)])
+
+
+def code(months: tuple[Month, ...]) -> str:
+    """The stable code of a set of months: ``2018/19``, ``2018-10 to 2019-02``, runs joined by ``, ``."""
+    parts = [Period(run[0], run[-1]) for run in runs(months)]
+    return ", ".join(p.label if p.start.number == 4 and len(p) % 12 == 0 else _code(p) for p in parts)
+
+
+def same_months(present: tuple[Month, ...]) -> Like | None:
+    """The latest twelve months against the earlier window that shares most calendar months with it.
+
+    Windows without a Covid month come first among equals, then the most recent.
+    """
+    if not present:
+        return None
+    have, last = set(present), present[-1]
+    window = [m for m in Period(last + -11, last) if m in have]
+    options = []
+    for back in range(12, last - present[0] + 12, 12):
+        shared = tuple(m for m in window if (m + -back) in have)
+        if shared:
+            earlier = tuple(m + -back for m in shared)
+            clean = not any(m in COVID for m in earlier)
+            options.append((len(shared), clean, -back, Like(earlier, shared)))
+    return max(options, key=lambda option: option[:3])[3] if options else None
+
+
+def _headline(present: tuple[Month, ...], years: tuple[Period, ...]) -> tuple[Month, ...]:
+    """The last whole financial year, unless twelve months in a row end a year or more later; failing both,
+    the months there are of the last twelve."""
+    latest_year = tuple(years[-1]) if years else ()
+    twelve = _latest_twelve(present)
+    if latest_year and (not twelve or twelve[-1] - latest_year[-1] < 12):
+        return latest_year
+    if twelve:
+        return twelve
+    return tuple(m for m in present if present[-1] - m < 12)
+
+
+def _latest_twelve(present: tuple[Month, ...]) -> tuple[Month, ...]:
+    for run in reversed(runs(present)):
+        if len(run) >= 12:
+            return tuple(run[-12:])
+    return ()
+
+
+def _period_label(period: Period) -> str:
+    if len(period) == 12 and not period.is_financial_year:
+        return f"the year to {period.end.label}"
+    return period.label
+
+
+def _code(period: Period) -> str:
+    return str(period.start) if len(period) == 1 else f"{period.start} to {period.end}"
+
+
+def _run_label(run: list[Month]) -> str:
+    first, last = (MONTH_NAMES[m.number - 1] for m in (run[0], run[-1]))
+    if len(run) == 1:
+        return first
+    return f"{first} and {last}" if len(run) == 2 else f"{first} to {last}"
+
+
+def _window_label(months: tuple[Month, ...]) -> str:
+    years = sorted({m.year for m in months})
+    return " and ".join(str(year) for year in years) if len(years) > 1 else str(years[0])
+
+
+def _year_runs(years: tuple[Period, ...]) -> list[list[Period]]:
+    out: list[list[Period]] = []
+    for year in years:
+        if out and year.start - out[-1][-1].start == 12:
+            out[-1].append(year)
+        else:
+            out.append([year])
+    return out
+
+
+def _years_run(run: list[Period]) -> str:
+    return Period(run[0].start, run[-1].end).label
+
+
+def _listed(parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
