@@ -1,7 +1,7 @@
 """The ward table of the Buckinghamshire Serious Violence Response Strategy 2023-26: what its changes allow one to say.
 
-The strategy prints five yearly counts (2018/19 to 2022/23) for ten wards and a bare percentage from first to last. Read the
-table below from left to right: the published counts and percentage, then what the tests say.
+The strategy prints five yearly counts (2018/19 to 2022/23) for ten wards and a bare percentage from first to last. Read
+the table below from left to right: the published counts and percentage, then what the tests say.
 """
 
 from __future__ import annotations
