@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from upstream.sources.loading import load
 from upstream.sources.registry import CONTRACTS, REFERENCE_LOADERS, contract
 
-__all__ = ["CONTRACTS", "REFERENCE_LOADERS", "contract"]
+__all__ = ["CONTRACTS", "REFERENCE_LOADERS", "contract", "load"]

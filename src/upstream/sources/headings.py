@@ -11,7 +11,7 @@ MOST_TITLE_ROWS = 30
 
 
 def positions(headings: Sequence[str], contract: Contract, mapped: Mapping[str, str] | None = None) -> dict[str, int]:
-    """Field name → place of its (first) column among the headings. ``mapped`` are headings → fields of a column mapping."""
+    """Field name → place of its first column. ``mapped`` are the headings → fields of a column mapping."""
     wanted = columns.headings(contract, mapped or {})
     found: dict[str, int] = {}
     for index, heading in enumerate(headings):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
@@ -82,7 +84,17 @@ def apply(mapping: Mapping, contract: Contract) -> Contract:
         for name in part:
             if name not in names:
                 raise _no_field(name, contract, mapping.file)
-    return replace(contract, fields=tuple(_mapped(item, mapping) for item in contract.fields))
+    fields = tuple(_mapped(item, mapping) for item in contract.fields)
+    return replace(contract, fields=fields, version=_version(contract, mapping))
+
+
+def _version(contract: Contract, mapping: Mapping) -> str:
+    """The same file under other words or dates is read anew: the version says how it was read."""
+    words = [sorted((name, sorted(table.items())) for name, table in mapping.values.items())]
+    told = [*words, sorted(mapping.dates.items())]
+    if not any(told):
+        return contract.version
+    return f"{contract.version}+{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]}"
 
 
 def _mapped(item: Field, mapping: Mapping) -> Field:

@@ -1,0 +1,131 @@
+"""Which feed a file belongs to: by its headings, helped by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from upstream.model.contract import Contract, Effect, Field
+from upstream.model.errors import UpstreamError, nearest
+from upstream.sources.headings import MOST_TITLE_ROWS, heading_row, missing, positions
+from upstream.sources.mapping import NOTHING, Mapping
+from upstream.sources.registry import CONTRACTS, contract
+
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A feed and the row (from zero) in which its headings stand."""
+
+    contract: Contract
+    row: int
+
+
+def choose(rows: Rows, name: str, *, source: str | None = None, mapping: Mapping = NOTHING) -> Chosen:
+    """The feed of a table from its first rows. Raises UP-SOURCE-010 to 012 for none, or another than ``source``."""
+    wanted = source or mapping.source
+    candidates = [contract(wanted)] if wanted else list(CONTRACTS.values())
+    fitting = _fitting(rows, candidates, mapping)
+    if fitting:
+        return max(fitting, key=lambda chosen: _rank(chosen, rows, name, mapping))
+    if wanted:
+        _refuse_other_feed(rows, name, contract(wanted))
+    raise _no_feed(rows, name, candidates, mapping)
+
+
+def named_as(name: str, candidate: Contract) -> re.Match[str] | None:
+    """The match of a file's name with the pattern under which the feed is published."""
+    return re.fullmatch(candidate.file_pattern or "(?!)", PurePosixPath(name).name, re.IGNORECASE)
+
+
+def _fitting(rows: Rows, candidates: Iterable[Contract], mapping: Mapping) -> list[Chosen]:
+    found = []
+    for candidate in candidates:
+        row = heading_row(rows, candidate, mapping.columns, mapping.constants)
+        if row is not None and _knows(candidate, mapping):
+            found.append(Chosen(candidate, row))
+    return found
+
+
+def _knows(candidate: Contract, mapping: Mapping) -> bool:
+    names = {item.name for item in candidate.fields}
+    return names.issuperset(mapping.columns.values()) and names.issuperset(mapping.constants)
+
+
+def _rank(chosen: Chosen, rows: Rows, name: str, mapping: Mapping) -> tuple[int, bool]:
+    found = positions(rows[chosen.row], chosen.contract, mapping.columns)
+    return len(found), named_as(name, chosen.contract) is not None
+
+
+def _refuse_other_feed(rows: Rows, name: str, wanted: Contract) -> None:
+    others = _fitting(rows, CONTRACTS.values(), NOTHING)
+    if others:
+        other = max(others, key=lambda chosen: _rank(chosen, rows, name, NOTHING)).contract
+        raise UpstreamError(
+            "UP-SOURCE-012",
+            f"this is a file of the feed {other.name}, not of {wanted.name}",
+            where=name,
+            do=f"Load it with --source {other.name}, or leave --source out.",
+        )
+
+
+def _no_feed(rows: Rows, name: str, candidates: Sequence[Contract], mapping: Mapping) -> UpstreamError:
+    top = [row for row in rows[:MOST_TITLE_ROWS] if any(cell.strip() for cell in row)]
+    closest, row = _closest(rows, name, candidates, mapping)
+    if closest is None:
+        return _unknown(top, name)
+    headings = rows[row]
+    lacking = missing(headings, closest, mapping.columns, mapping.constants)
+    free = _free(headings, closest, mapping)
+    words = ", ".join(f"'{item.headings[0]}'" for item in lacking)
+    return UpstreamError(
+        "UP-SOURCE-010",
+        f"this looks like a file of the feed {closest.name}, but it has no column headed {words}",
+        where=f"{name}, line {row + 1}",
+        do=_advice(lacking, free),
+    )
+
+
+def _closest(rows: Rows, name: str, candidates: Sequence[Contract], mapping: Mapping) -> tuple[Contract | None, int]:
+    """The feed of which most needed headings are there (at least half, or any where the name or the user says so)."""
+    best: tuple[float, Contract | None, int] = (0.0, None, 0)
+    for candidate in candidates:
+        needed = [item for item in candidate.fields if item.column is Effect.REFUSE]
+        said = named_as(name, candidate) is not None or len(candidates) == 1
+        for index, row in enumerate(rows[:MOST_TITLE_ROWS]):
+            share = 1 - len(missing(row, candidate, mapping.columns, mapping.constants)) / len(needed)
+            if share > best[0] and (share >= 0.5 or said):
+                best = (share, candidate, index)
+    return best[1], best[2]
+
+
+def _free(headings: Sequence[str], candidate: Contract, mapping: Mapping) -> list[str]:
+    taken = set(positions(headings, candidate, mapping.columns).values())
+    return [heading for index, heading in enumerate(headings) if index not in taken and heading.strip()]
+
+
+def _advice(lacking: Sequence[Field], free: Sequence[str]) -> str:
+    for item in lacking:
+        for word in item.headings:
+            hint = nearest(word, free, 1)
+            if hint:
+                theirs = hint.removeprefix("Did you mean ").removesuffix("?")
+                line = f'"{theirs}" = "{item.name}"'
+                return (
+                    f"'{theirs[:80]}' may be it: rename it, or write {line[:120]} under [columns] in a column mapping."
+                )
+    have = ", ".join(f"'{heading[:40]}'" for heading in free[:8]) or "no others"
+    return f"Tell in a column mapping which column it is; the file's other headings are {have}."
+
+
+def _unknown(top: Rows, name: str) -> UpstreamError:
+    first = ", ".join(f"'{cell.strip()[:40]}'" for cell in (top[0] if top else [])[:6]) or "nothing"
+    return UpstreamError(
+        "UP-SOURCE-011",
+        f"no feed has such headings; the file starts with {first}",
+        where=f"{name}, line 1",
+        do=f"Give a column mapping that names its feed: one of {', '.join(CONTRACTS)}.",
+    )

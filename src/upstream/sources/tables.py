@@ -1,0 +1,96 @@
+"""From a delimited text to what the lake can read: as it is where possible, otherwise written again."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from upstream.engine import columns, lines
+from upstream.engine.inputs import Input
+from upstream.engine.scan import scan
+from upstream.model.errors import UpstreamError
+from upstream.sources import identify
+from upstream.sources.files import HEAD, Found
+from upstream.sources.headings import MOST_TITLE_ROWS
+from upstream.sources.mapping import apply
+from upstream.sources.writing import Table, Wish, at_row, dropped_note, without, write, written
+
+DELIMITERS = ",;\t|"
+
+
+def from_text(found: Found, head: bytes, wish: Wish) -> Table:
+    """The table in a delimited text file. Raises UP-SOURCE-009 to 012."""
+    delimiter, rows = sample(head, found.name, wish.mapping.skip_rows)
+    chosen = at_row(identify.choose(rows, found.base, source=wish.source, mapping=wish.mapping), wish.mapping)
+    contract = apply(wish.mapping, chosen.contract)
+    heading = list(rows[chosen.row])
+    given = Input(found.name, found.path or found.opener, wish.mapping.columns)
+    at = columns.match(without(contract, wish.mapping.constants), heading, wish.mapping.columns, given)
+    extra = columns.unused(heading, at)
+    as_it_is = delimiter == "," and chosen.row == 0 and not wish.mapping.constants
+    if as_it_is and (contract.already_public or not extra):
+        return Table(contract, given)
+    notes = [*dropped_note(extra), *_offset_note(chosen.row)]
+    staged = scan(given, wish.staging)
+    read = _records(staged.path, delimiter, len(heading), chosen.row)
+    target = wish.new_file()
+    write(target, contract, at, wish.mapping.constants, read, found.name)
+    return Table(contract, written(found.name, target, at, wish.mapping), (*staged.notes, *notes))
+
+
+def sample(head: bytes, name: str, skip: int | None = None) -> tuple[str, list[list[str]]]:
+    """The delimiter and the first rows of a text. Raises UP-SOURCE-009 where the first line does not end."""
+    text = _decoded(head)
+    whole = text.splitlines()
+    if len(head) == HEAD:
+        whole = whole[:-1]
+    if not whole:
+        raise UpstreamError(
+            "UP-SOURCE-009",
+            f"the first line is longer than {HEAD:,} characters: this is no table with headings",
+            where=f"{name}, line 1",
+            do="Check that it is the right file.",
+        )
+    top = whole[: MOST_TITLE_ROWS + (skip or 0)]
+    delimiter = max(DELIMITERS, key=lambda mark: max(line.count(mark) for line in top))
+    return delimiter, [_cells(line, delimiter) for line in top]
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
+
+
+def _decoded(head: bytes) -> str:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head.decode("utf-16", "ignore")
+    if head.count(b"\0") * 3 > len(head):
+        return head.decode("utf-16-le" if head[1:2] == b"\0" else "utf-16-be", "ignore")
+    try:
+        return head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        cut_in_a_letter = error.start >= len(head) - 4
+        return head.decode("utf-8-sig", "ignore") if cut_in_a_letter else head.decode("cp1252", "replace")
+
+
+def _records(path: Path, delimiter: str, width: int, row: int) -> Iterator[tuple[int, Sequence[str] | None]]:
+    """(line, cells) of each row after the headings, counted from the headings; no cells where it cannot be read."""
+    read: Iterator[tuple[int, list[str] | None]] = _delimited(path, delimiter, width)
+    if delimiter == ",":
+        read = ((item.line, item.cells) for item in lines.rows(path, width))
+    return ((line - row, cells) for line, cells in read if line > row + 1)
+
+
+def _delimited(path: Path, delimiter: str, width: int) -> Iterator[tuple[int, list[str] | None]]:
+    for number, line in enumerate(lines.physical_lines(path), start=1):
+        if number > 1 and line.strip(" \t\r\n\0" + delimiter):
+            damaged = len(line) > lines.LONGEST_LINE or "\0" in line
+            cells = None if damaged else _cells(line.rstrip("\r\n"), delimiter)
+            yield number, cells if cells is not None and len(cells) == width else None
+
+
+def _offset_note(row: int) -> list[str]:
+    return [f"The headings stand in line {row + 1}: add {row} to the line numbers in this report."] if row else []

@@ -1,0 +1,111 @@
+"""From a spreadsheet to what the lake can read: the sheets whose headings are those of a feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from upstream.engine import columns
+from upstream.engine.inputs import Input
+from upstream.model.errors import UpstreamError
+from upstream.sources import identify, sheets
+from upstream.sources.files import Found
+from upstream.sources.headings import MOST_TITLE_ROWS
+from upstream.sources.identify import Chosen
+from upstream.sources.mapping import apply
+from upstream.sources.writing import Table, Wish, at_row, dropped_note, without, write, written
+
+
+def from_workbook(found: Found, wish: Wish) -> list[Table]:
+    """The tables in a spreadsheet: the sheets of one feed become one table. Raises UP-SOURCE-010 to 023."""
+    book = sheets.read(found.read(), found.name)
+    chosen = _chosen_sheets(book, found, wish)
+    by_feed: dict[str, list[tuple[sheets.Sheet, Chosen]]] = {}
+    for sheet, choice in chosen:
+        by_feed.setdefault(choice.contract.name, []).append((sheet, choice))
+    passed_over = [sheet for sheet in book if sheet not in [sheet for sheet, _ in chosen] and any(map(any, sheet.rows))]
+    notes = _sheets_note([sheet for sheet, _ in chosen], passed_over)
+    return [_from_sheets(found, parts, wish, notes) for parts in by_feed.values()]
+
+
+def _chosen_sheets(book: Sequence[sheets.Sheet], found: Found, wish: Wish) -> list[tuple[sheets.Sheet, Chosen]]:
+    named = [sheet for sheet in book if sheet.name == wish.mapping.sheet]
+    if wish.mapping.sheet and not named:
+        raise UpstreamError(
+            "UP-SOURCE-023",
+            f"the spreadsheet has no sheet called '{wish.mapping.sheet}'",
+            where=found.name,
+            do=f"Its sheets are {', '.join(sheet.name for sheet in book)}.",
+        )
+    fitting, faults = [], []
+    for sheet in named or [sheet for sheet in book if not sheet.hidden]:
+        try:
+            top = sheet.rows[: MOST_TITLE_ROWS + (wish.mapping.skip_rows or 0)]
+            if top:
+                chosen = identify.choose(top, found.base, source=wish.source, mapping=wish.mapping)
+                fitting.append((sheet, at_row(chosen, wish.mapping)))
+        except UpstreamError as fault:
+            faults.append(fault)
+    if not fitting:
+        raise _no_sheet(faults, found)
+    return fitting
+
+
+def _no_sheet(faults: Sequence[UpstreamError], found: Found) -> UpstreamError:
+    telling = [fault for fault in faults if fault.code != "UP-SOURCE-011"] or list(faults)
+    if telling:
+        return telling[0]
+    return UpstreamError(
+        "UP-SOURCE-003", "the spreadsheet has no sheet with anything in it", where=found.name, do="Check the file."
+    )
+
+
+def _sheets_note(chosen: Sequence[sheets.Sheet], others: Sequence[sheets.Sheet]) -> list[str]:
+    notes = [f"Read from sheet {', '.join(repr(sheet.name) for sheet in chosen)}."] if len(chosen) > 1 or others else []
+    if others:
+        names = ", ".join(repr(sheet.name) + (" (hidden)" if sheet.hidden else "") for sheet in others)
+        notes.append(f"Not read, as their headings are not those of the feed or they are hidden: {names}.")
+    return notes
+
+
+def _from_sheets(found: Found, parts: list[tuple[sheets.Sheet, Chosen]], wish: Wish, notes: list[str]) -> Table:
+    """All sheets of one feed, one after the other, so that none takes another's place as a later edition."""
+    contract = apply(wish.mapping, parts[0][1].contract)
+    bare = without(contract, wish.mapping.constants)
+    matched = [
+        columns.match(
+            bare, list(sheet.rows[choice.row]), wish.mapping.columns, Input(f"{found.name}, {sheet.name}", Path())
+        )
+        for sheet, choice in parts
+    ]
+    fields = {name: place for place, name in enumerate(dict.fromkeys(name for at in matched for name in at))}
+    records, told, line = [], list(notes), 2
+    for (sheet, choice), at in zip(parts, matched, strict=True):
+        rows = sheet.rows[choice.row + 1 :]
+        if len(parts) > 1 or choice.row:
+            told.append(f"Line {line} of this report is row {choice.row + 2} of sheet {sheet.name!r}.")
+        records += [(line + step, _arranged(row, at, fields)) for step, row in enumerate(rows) if any(row)]
+        line += len(rows)
+        told += _faults_note(sheet)
+        told += dropped_note(columns.unused(list(sheet.rows[choice.row]), at))
+    target = wish.new_file()
+    write(target, contract, fields, wish.mapping.constants, records, found.name)
+    return Table(contract, written(found.name, target, fields, wish.mapping), tuple(told))
+
+
+def _arranged(row: Sequence[str], at: Mapping[str, int], fields: Mapping[str, int]) -> list[str]:
+    return [row[at[name]] if name in at and at[name] < len(row) else "" for name in fields]
+
+
+def _faults_note(sheet: sheets.Sheet) -> list[str]:
+    notes = []
+    if sheet.errors:
+        shown = ", ".join(f"{cell} ({fault})" for cell, fault in sheet.errors[:5])
+        notes.append(f"Sheet {sheet.name!r} has {len(sheet.errors):,} cells with a fault instead of a value: {shown}.")
+    if sheet.uncalculated:
+        shown = ", ".join(sheet.uncalculated[:5])
+        notes.append(
+            f"Sheet {sheet.name!r} has {len(sheet.uncalculated):,} formulas without a value, read as empty: {shown}. "
+            "Open it in your spreadsheet program and save it, so that they are worked out."
+        )
+    return notes
