@@ -18,7 +18,8 @@ EXAMPLE = "Example: upstream assess --area 'Bristol, City of' --from 2018-04 --t
 def assess(
     out: Annotated[Path, typer.Option(help="The folder to write into.")],
     area: Annotated[
-        list[str] | None, typer.Option(help="An area's code or name; repeat for several; all:csp for every partnership.")
+        list[str] | None,
+        typer.Option(help="An area's code or name; repeat for several; all:csp for every partnership."),
     ] = None,
     partnership: Annotated[Path | None, typer.Option(help="A partnership file: areas, named sets, peers.")] = None,
     start: Annotated[str | None, typer.Option("--from", help="First month, as 2018-04.")] = None,

@@ -122,5 +122,7 @@ def withdraw(
     if as_json:
         say_json(tombstone.as_dict())
     else:
-        say(f"Withdrew {tombstone.extract_id}: {tombstone.rows:,} rows. Editions affected: {', '.join(tombstone.editions)}.")
+        say(
+            f"Withdrew {tombstone.extract_id}: {tombstone.rows:,} rows. Editions affected: {', '.join(tombstone.editions)}."
+        )
         say("Build the assessments that used it again.")

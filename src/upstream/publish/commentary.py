@@ -9,31 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from upstream.model.errors import UpstreamError
 from upstream.model.finding import Finding
+from upstream.publish.document import Commentary
 
 RECORD = ".verdicts.json"
 LONGEST = 200_000
-
-
-@dataclass(frozen=True)
-class Commentary:
-    """One question's text. ``changed`` lists (finding, verdict then, verdict now)."""
-
-    question: str
-    markdown: str
-    changed: tuple[tuple[str, str, str], ...] = ()
-
-    @property
-    def flag(self) -> str:
-        """What to tell the reader where a verdict changed after the text was written."""
-        if not self.changed:
-            return ""
-        parts = [f"{finding} said “{then}” and now says “{now}”" for finding, then, now in self.changed]
-        return f"This commentary was written before its findings changed: {'; '.join(parts)}. Check it."
 
 
 def read_commentary(folder: Path, findings: Iterable[Finding]) -> dict[str, Commentary]:
@@ -49,7 +32,7 @@ def read_commentary(folder: Path, findings: Iterable[Finding]) -> dict[str, Comm
         if not markdown.strip():
             continue
         seen = _remembered(record, question, markdown, verdicts[question])
-        texts[question] = Commentary(question, markdown, _changes(seen, verdicts[question]))
+        texts[question] = Commentary(markdown, _flag(seen, verdicts[question]))
     if texts:
         _write_record(folder / RECORD, record)
     return texts
@@ -106,12 +89,13 @@ def _remembered(
     return {str(name): str(verdict) for name, verdict in verdicts.items()}
 
 
-def _changes(then: dict[str, str], now: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
-    return tuple(
-        (finding, then[finding], now[finding])
-        for finding in sorted(then)
-        if now.get(finding, then[finding]) != then[finding]
-    )
+def _flag(then: dict[str, str], now: dict[str, str]) -> str:
+    """What to tell the reader where a verdict changed after the text was written."""
+    changed = [name for name in sorted(then) if now.get(name, then[name]) != then[name]]
+    if not changed:
+        return ""
+    parts = [f"{name} said “{then[name]}” and now says “{now[name]}”" for name in changed]
+    return f"This commentary was written before its findings changed: {'; '.join(parts)}. Check it."
 
 
 def _read_record(path: Path) -> dict[str, dict[str, object]]:

@@ -1,0 +1,29 @@
+"""Everything that the commands do, for notebooks and programs: a small interface over the parts."""
+
+from __future__ import annotations
+
+from upstream.api.assessing import Result, assess
+from upstream.api.defining import definition, definition_compare, definition_coverage, definitions, explain
+from upstream.api.lake import areas, feed, feeds, load, open_lake, quarantine
+from upstream.api.request import Request, chosen_formats
+from upstream.api.writing import Written, write_assessments
+
+__all__ = [
+    "Request",
+    "Result",
+    "Written",
+    "areas",
+    "assess",
+    "chosen_formats",
+    "definition",
+    "definition_compare",
+    "definition_coverage",
+    "definitions",
+    "explain",
+    "feed",
+    "feeds",
+    "load",
+    "open_lake",
+    "quarantine",
+    "write_assessments",
+]

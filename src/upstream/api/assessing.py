@@ -1,0 +1,220 @@
+"""One assessment, from the lake to a document that may leave."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from upstream.api.request import Request
+from upstream.model.errors import UpstreamError
+
+if TYPE_CHECKING:
+    from upstream.definitions import Definition
+    from upstream.disclosure import Protected
+    from upstream.engine import Lake
+    from upstream.geography import Gazetteer
+    from upstream.model.area import Partnership
+    from upstream.model.finding import Finding
+    from upstream.needs import Assessment, National
+    from upstream.publish import Document
+
+DEFAULT_DEFINITIONS = {"recorded-crime": "thames-valley", "police-uk": "police-uk-open"}
+MAP_LEVELS = ("ward", "lsoa21")
+
+
+@dataclass(frozen=True)
+class Result:
+    """An assessment as it may leave: the findings after disclosure control, and the document made of them."""
+
+    partnership: Partnership
+    assessment: Assessment
+    protected: Protected
+    document: Document
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.protected.findings
+
+    def finding(self, name: str) -> Finding:
+        for finding in self.findings:
+            if finding.id == name:
+                return finding
+        names = ", ".join(finding.id for finding in self.findings)
+        raise KeyError(f"no finding is called {name}; there are {names}")
+
+    def write(self, out: Path | str, formats: Iterable[str] | None = None) -> list[Path]:
+        """Write the files of the assessment into ``out``; returns their paths."""
+        from upstream.disclosure import published_cells, write_published
+        from upstream.publish import FORMATS, write
+
+        folder = Path(out)
+        chosen = tuple(formats) if formats is not None else FORMATS
+        paths = write(self.document, folder, chosen)
+        if "json" in chosen:
+            write_published(published_cells(self.protected), folder / "published.json")
+            paths.append(folder / "published.json")
+        return sorted(paths)
+
+    def _repr_html_(self) -> str:
+        from upstream.publish.html import fragment
+
+        return fragment(self.document)
+
+
+class Workbench:
+    """What many assessments share: the lake's engine, the gazetteer, the definition, and the counts made once."""
+
+    def __init__(self, lake: Lake, request: Request) -> None:
+        from upstream.engine import connect
+        from upstream.geography import Gazetteer
+
+        self.lake = lake
+        self.request = request
+        self.gazetteer: Gazetteer = Gazetteer.open(lake)
+        self.engine = connect(lake, request.engine)
+
+    @cached_property
+    def definition(self) -> Definition:
+        from upstream import definitions
+
+        return definitions.load(self.request.definition or self._default_definition())
+
+    def _default_definition(self) -> str:
+        held = set(self.lake.sources())
+        for source, name in DEFAULT_DEFINITIONS.items():
+            if source in held:
+                return name
+        raise UpstreamError(
+            "UP-ASSESS-005",
+            "the lake holds neither recorded crime nor police.uk records",
+            do="Load an extract first: upstream load FILE.",
+        )
+
+    @cached_property
+    def national(self) -> National:
+        from upstream.needs import gather_all
+
+        return gather_all(
+            self.engine,
+            self.gazetteer,
+            period=self.request.period,
+            definition=self.definition,
+            domestic_abuse=self.request.domestic_abuse,
+        )
+
+    @cached_property
+    def policy(self) -> Any:
+        from upstream.disclosure import Policy
+
+        return Policy.load(self.request.policy)
+
+    @cached_property
+    def weights(self) -> Any:
+        from upstream.needs.weights import read_weights
+
+        return read_weights(self.request.weights) if self.request.weights else None
+
+    @cached_property
+    def costs(self) -> Any:
+        from upstream.needs.weights import unit_costs
+
+        return unit_costs()
+
+    @cached_property
+    def citations(self) -> tuple[Any, ...]:
+        return _citations(self.request.citations) if self.request.citations else ()
+
+    @cached_property
+    def earlier(self) -> tuple[Any, ...]:
+        from upstream.disclosure import read_published
+
+        return tuple(cell for folder in self.request.earlier for cell in read_published(folder / "published.json"))
+
+    def partnership(self) -> Partnership:
+        return self.gazetteer.partnership(self.request.partnership or list(self.request.areas))
+
+    def partnerships(self) -> tuple[Partnership, ...]:
+        """The one that was asked for, or every partnership in which the lake has records."""
+        if not self.request.everywhere:
+            return (self.partnership(),)
+        return tuple(p for p in self.gazetteer.partnerships() if self.national.covers(p))
+
+    def result(self, partnership: Partnership) -> Result:
+        """Count, find, protect and compose for one partnership."""
+        from upstream.disclosure import protect
+        from upstream.needs import assess
+
+        evidence = replace(
+            self.national.cut(partnership), weights=self.weights, costs=self.costs, citations=self.citations
+        )
+        assessment = assess(evidence)
+        protected = protect(
+            assessment.findings,
+            self.policy,
+            audience=self.request.audience,
+            hierarchies=assessment.hierarchies,
+            published=self.earlier,
+        )
+        return Result(partnership, assessment, protected, self._document(partnership, assessment, protected))
+
+    def _document(self, partnership: Partnership, assessment: Assessment, protected: Protected) -> Document:
+        from upstream import __version__
+        from upstream.publish import assessment_document
+        from upstream.publish.commentary import read_commentary
+
+        folder = self.request.commentary
+        commentary = read_commentary(folder, protected.findings) if folder else {}
+        return assessment_document(
+            assessment,
+            protected,
+            commentary,
+            partnership,
+            edition=self.request.edition or date.today(),
+            boundaries=self._boundaries(partnership),
+            notices=self._notices(partnership),
+            version=__version__,
+        )
+
+    def _boundaries(self, partnership: Partnership) -> Mapping[str, Sequence[Any]]:
+        lsoas = self.gazetteer.lsoas(partnership)
+        found = {}
+        for level in MAP_LEVELS:
+            members = self.gazetteer.members(level, lsoas).values() if level != "lsoa21" else lsoas
+            outlines = self.gazetteer.boundaries(level, sorted(set(members)))
+            if outlines:
+                found[level] = outlines
+        return found
+
+    def _notices(self, partnership: Partnership) -> tuple[str, ...]:
+        standing = self.definition.standing
+        return (f"{self.definition.title}: {standing}",) if standing else ()
+
+
+def assess(lake: Lake, *areas: str, **options: Any) -> Result:
+    """The assessment of the partnership that ``areas`` name; ``options`` are those of `Request`.
+
+    >>> upstream.assess(lake, "E06000023", start="2018-04", end="2022-03")    # doctest: +SKIP
+    """
+    bench = Workbench(lake, Request(areas=areas, **options))
+    return bench.result(bench.partnership())
+
+
+def _citations(path: Path) -> tuple[Any, ...]:
+    """The analyst's cited evidence on causes: a TOML list of ``[[citation]]`` with heading, text and source."""
+    from upstream.needs import Citation
+
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("citation", [])
+        return tuple(Citation(entry["heading"], entry["text"], entry["source"]) for entry in entries)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise UpstreamError(
+            "UP-ASSESS-006",
+            f"the cited evidence cannot be read: {error}",
+            where=str(path),
+            do="Each [[citation]] needs heading, text and source, as in docs/how-to/build-an-assessment.md.",
+        ) from error

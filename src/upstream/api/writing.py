@@ -1,0 +1,76 @@
+"""Writing assessments to folders: one, or every partnership that the lake covers."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from upstream.api.assessing import Workbench
+from upstream.api.request import Request
+from upstream.model.errors import UpstreamError
+
+if TYPE_CHECKING:
+    from upstream.engine import Lake
+    from upstream.model.area import Partnership
+
+Step = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Written:
+    """One assessment's outcome. ``notes`` are for the person at the terminal; ``error`` says why there is none."""
+
+    name: str
+    folder: Path
+    findings: int = 0
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    error: UpstreamError | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "folder": str(self.folder),
+            "findings": self.findings,
+            "seconds": round(self.seconds, 2),
+            "notes": list(self.notes),
+            "error": str(self.error) if self.error else None,
+        }
+
+
+def write_assessments(lake: Lake, request: Request, out: Path | str, *, progress: Step | None = None) -> list[Written]:
+    """Build and write what ``request`` asks for. With all:csp each partnership has a folder of its own and one failure
+    does not stop the rest."""
+    bench = Workbench(lake, request)
+    partnerships = bench.partnerships()
+    folders = folders_for(partnerships, Path(out)) if request.everywhere else {partnerships[0].code: Path(out)}
+    written = []
+    for done, partnership in enumerate(partnerships):
+        if progress:
+            progress(partnership.name, done, len(partnerships))
+        written.append(_write_one(bench, partnership, folders[partnership.code], alone=not request.everywhere))
+    return written
+
+
+def _write_one(bench: Workbench, partnership: Partnership, folder: Path, *, alone: bool) -> Written:
+    began = time.monotonic()
+    try:
+        result = bench.result(partnership)
+        result.write(folder, bench.request.formats)
+    except UpstreamError as error:
+        if alone:
+            raise
+        return Written(partnership.name, folder, error=error)
+    notes = (*result.assessment.coverage, *result.protected.report.sentences())
+    return Written(partnership.name, folder, len(result.findings), time.monotonic() - began, notes)
+
+
+def folders_for(partnerships: tuple[Partnership, ...], out: Path) -> dict[str, Path]:
+    """A readable folder for each partnership: its name in small letters, then its code."""
+    return {
+        p.code: out / f"{re.sub(r'[^a-z0-9]+', '-', p.name.lower()).strip('-')}-{p.code.lower()}" for p in partnerships
+    }
