@@ -25,8 +25,8 @@ AGE_2021 = {
     "Aged 50 to 64 years": "50-64",
     "Aged 65 years and over": "65+",
 }
-DOMAINS_2019 = "IMD Income Employment Education Health Crime Housing_and_Access Environment".split()
-DOMAINS_2025 = "IMD Income Employment Education Health Crime Housing_and_Services Environment".split()
+ENGLAND, WALES = "E92000001", "W92000004"
+DOMAINS = ["IMD", "Income", "Employment", "Education", "Health", "Crime", "Environment"]
 
 
 def main(folder: Path, out: Path = SHIPPED) -> None:
@@ -38,15 +38,22 @@ def main(folder: Path, out: Path = SHIPPED) -> None:
     _save(out, "former_districts", former)
     _save(out, "lsoa21", places)
     _save(out, "areas", _areas(folder, places))
-    _save(out, "districts", _districts(folder))
     _save(out, "csp_districts", _csp_districts(folder))
     _save(out, "population", _population(folder))
     _save(out, "population_age_2021", _age_2021(folder))
     _save(out, "population_age_2020", _age_2020(folder))
     _save(out, "population_single_year_2020", _single_year(folder))
     _save(out, "population_sex_2021", _sex(folder))
-    _save(out, "deprivation_2019", _ranks(folder / "deprivation/imd2019_england_lsoa11.parquet", DOMAINS_2019))
-    _save(out, "deprivation_2025", _ranks(folder / "deprivation/imd2025_england_lsoa21.parquet", DOMAINS_2025))
+    _save(
+        out,
+        "deprivation_2019",
+        _ranks(folder / "deprivation/imd2019_england_lsoa11.parquet", [*DOMAINS, "Housing_and_Access"]),
+    )
+    _save(
+        out,
+        "deprivation_2025",
+        _ranks(folder / "deprivation/imd2025_england_lsoa21.parquet", [*DOMAINS, "Housing_and_Services"]),
+    )
 
 
 def _read(path: Path) -> dict[str, list[Any]]:
@@ -55,7 +62,9 @@ def _read(path: Path) -> dict[str, list[Any]]:
 
 def _save(out: Path, name: str, columns: dict[str, Any]) -> None:
     table = pa.table(columns).sort_by(next(iter(columns)))
-    pq.write_table(table, out / f"{name}.parquet", compression="zstd", compression_level=19)
+    coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    options: dict[str, Any] = {"compression": "zstd", "compression_level": 19, "write_statistics": False}
+    pq.write_table(table, out / f"{name}.parquet", use_dictionary=coded, **options)
 
 
 def _coded(values: list[str | None]) -> pa.Array:
@@ -114,6 +123,7 @@ def _lsoa21(folder: Path, links: dict[str, Any], former: dict[str, Any]) -> dict
     csp_of = _csp_of(folder)
     msoa_of = _msoa_codes(folder)
     msoas = [name[:-1] for name in source["lsoa21_name"]]
+    above = _above_districts(folder)
     return {
         "code": codes,
         "name": source["lsoa21_name"],
@@ -124,6 +134,7 @@ def _lsoa21(folder: Path, links: dict[str, Any], former: dict[str, Any]) -> dict
         "district": _coded(districts),
         "csp": _coded([csp_of(now, then[code][1]) for code, now in zip(codes, districts, strict=True)]),
         "icb": _coded([icb_of.get(code) for code in codes]),
+        **{level: _coded([of[district] for district in districts]) for level, of in above.items()},
         "district16": _coded([then[code][0] for code in codes]),
     }
 
@@ -180,7 +191,7 @@ def _areas(folder: Path, places: dict[str, Any]) -> dict[str, Any]:
     icb = _read(folder / "geography/lookup_lsoa21_icb24.parquet")
     regions = _read(folder / "geography/lookup_ltla24_region24.parquet")
     counties = _read(folder / "geography/lookup_ltla21_utla21.parquet")
-    still = {code for code in _districts(folder)["county"] if code}
+    still = set(places["county"].to_pylist())
     add("msoa21", places["msoa21"].to_pylist(), places["msoa21_name"].to_pylist())
     add("ward", wards["ward24_code"], wards["ward24_name"])
     add("district", wards["ltla24_code"], wards["ltla24_name"])
@@ -188,7 +199,7 @@ def _areas(folder: Path, places: dict[str, Any]) -> dict[str, Any]:
     add("pfa", csp["pfa24_code"], csp["pfa24_name"])
     add("icb", icb["icb24_code"], icb["icb24_name"])
     add("region", regions["region24_code"], regions["region24_name"])
-    add("country", ["E92000001", "W92000004"], ["England", "Wales"])
+    add("country", [ENGLAND, WALES], ["England", "Wales"])
     kept = [(c, n) for c, n in zip(counties["utla21_code"], counties["utla21_name"], strict=True) if c in still]
     add("county", [code for code, _ in kept], [name for _, name in kept])
     keys = sorted(found)
@@ -199,21 +210,20 @@ def _areas(folder: Path, places: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _districts(folder: Path) -> dict[str, list[str | None]]:
+def _above_districts(folder: Path) -> dict[str, dict[str, str | None]]:
+    """For each level above districts, the area in which each district lies. Wales stands among the regions."""
     csp = _read(folder / "geography/lookup_ltla24_csp24_pfa24.parquet")
     regions = _read(folder / "geography/lookup_ltla24_region24.parquet")
     counties = _read(folder / "geography/lookup_ltla21_utla21.parquet")
+    pairs = zip(counties["ltla21_code"], counties["utla21_code"], strict=True)
+    county_of = {district: county for district, county in pairs if county.startswith("E10")}
     region_of = dict(zip(regions["ltla24_code"], regions["region24_code"], strict=True))
-    county_of = dict(zip(counties["ltla21_code"], counties["utla21_code"], strict=True))
     force_of = dict(zip(csp["ltla24_code"], csp["pfa24_code"], strict=True))
-    codes = sorted(force_of)
-    counties_now = [county_of.get(code) for code in codes]
     return {
-        "code": codes,
-        "county": [county if county and county.startswith("E10") else None for county in counties_now],
-        "pfa": [force_of[code] for code in codes],
-        "region": [region_of.get(code) for code in codes],
-        "country": ["E92000001" if code[0] == "E" else "W92000004" for code in codes],
+        "county": {district: county_of.get(district) for district in force_of},
+        "pfa": force_of,
+        "region": {district: region_of.get(district, WALES) for district in force_of},
+        "country": {district: ENGLAND if district[0] == "E" else WALES for district in force_of},
     }
 
 
@@ -258,7 +268,7 @@ def _single_year(folder: Path) -> dict[str, Any]:
 
 def _sex(folder: Path) -> dict[str, Any]:
     source = _read(folder / "population/census2021_ltla21_agesex_ew.parquet")
-    counts = {name: _integers(values) for name, values in source.items() if name != "ltla21_code"}
+    counts = {sex: _integers(source[f"total_{sex}"]) for sex in ("females", "males")}
     return {"district21": source["ltla21_code"]} | counts
 
 

@@ -1,138 +1,144 @@
-"""The LSOAs of England and Wales and the areas in which each lies: which LSOAs are in an area, which area an LSOA is in."""
+"""The LSOAs of England and Wales: which of them an area holds, and in which area each of them lies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from upstream.geography import tables
-from upstream.geography.tables import Codes
+from upstream.geography.tables import Codes, Tables
 from upstream.model.area import Level
 from upstream.model.errors import UpstreamError
 
 Positions = NDArray[np.int64]
-
-OF_LSOA = {Level.MSOA21: "msoa21", Level.WARD: "ward", Level.DISTRICT: "district", Level.CSP: "csp", Level.ICB: "icb"}
-OF_DISTRICT = {Level.COUNTY: "county", Level.PFA: "pfa", Level.REGION: "region", Level.COUNTRY: "country"}
-WALES = "W92000004"
-
-
-def codes() -> Codes:
-    """All 35,672 LSOA 2021 codes, sorted; every other array of this module follows their order."""
-    return tables.text("lsoa21", "code")
-
-
-def positions(lsoas: Sequence[str] | Codes, *, where: str = "") -> Positions:
-    """The place of each LSOA 2021 code among all of them."""
-    known = codes()
-    wanted = np.asarray(lsoas, dtype=np.str_)
-    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    strange = wanted[known[at] != wanted] if len(wanted) else wanted
-    if len(strange):
-        raise UpstreamError(
-            "UP-AREA-003",
-            f"{len(strange)} of the codes are no LSOA of 2021, the first is '{strange[0]}'",
-            where=where,
-            do="Convert codes of 2011 with to_lsoa21 first.",
-        )
-    return at
+LEVELS = (
+    Level.MSOA21,
+    Level.WARD,
+    Level.DISTRICT,
+    Level.CSP,
+    Level.COUNTY,
+    Level.PFA,
+    Level.ICB,
+    Level.REGION,
+    Level.COUNTRY,
+)
+"""The levels in whose areas LSOAs of 2021 lie. Wales stands among the regions and the countries."""
 
 
-@cache
-def parents(level: Level) -> Codes:
-    """The code of the area of ``level`` in which each LSOA lies; empty where the level does not exist there."""
-    if level is Level.LSOA21:
-        return codes()
-    if level in OF_LSOA:
-        return tables.text("lsoa21", OF_LSOA[level])
-    if level in OF_DISTRICT:
-        return _through_districts(OF_DISTRICT[level])
-    raise UpstreamError("UP-AREA-004", f"LSOAs of 2021 do not lie in areas of the level '{level}'")
+class Places:
+    """Arrays over all LSOAs of 2021, in the order of `codes`; other modules speak of LSOAs by their place in it."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self._groups: dict[str, tuple[Codes, Positions]] = {}
+        self._inside: dict[str, Positions] = {}
+
+    @cached_property
+    def codes(self) -> Codes:
+        """All 35,672 LSOA 2021 codes, sorted."""
+        return self.tables.text("lsoa21", "code")
+
+    def find(self, lsoas: Sequence[str] | Codes) -> tuple[Positions, NDArray[np.bool_]]:
+        """The place of each code, and whether it is an LSOA of 2021 at all."""
+        wanted = np.asarray(lsoas, dtype=np.str_)
+        at = np.minimum(np.searchsorted(self.codes, wanted), len(self.codes) - 1)
+        return at, self.codes[at] == wanted
+
+    def positions(self, lsoas: Sequence[str] | Codes) -> Positions:
+        at, known = self.find(lsoas)
+        if not known.all():
+            strange = np.asarray(lsoas, dtype=np.str_)[~known]
+            raise UpstreamError(
+                "UP-AREA-003",
+                f"{len(strange)} of the codes are no LSOA of 2021, the first is '{strange[0]}'",
+                do="Convert codes of 2011 with to_lsoa21 first.",
+            )
+        return at
+
+    def parents(self, level: Level) -> Codes:
+        """The code of the area of ``level`` in which each LSOA lies; empty where the level does not exist there."""
+        if level is Level.LSOA21:
+            return self.codes
+        if level not in LEVELS:
+            raise UpstreamError("UP-AREA-004", f"LSOAs of 2021 do not lie in areas of the level '{level}'")
+        return self.tables.text("lsoa21", level.value)
+
+    def grouped(self, level: Level) -> tuple[Codes, Positions]:
+        """The distinct codes of a level, sorted, and for each LSOA the place of its own among them."""
+        return self._group(level.value, self.parents(level))
+
+    @property
+    def grouped16(self) -> tuple[Codes, Positions]:
+        """As `grouped`, for the districts of 2016."""
+        return self._group("district16", self.tables.text("lsoa21", "district16"))
+
+    def _group(self, key: str, values: Codes) -> tuple[Codes, Positions]:
+        if key not in self._groups:
+            distinct, inverse = np.unique(values, return_inverse=True)
+            self._groups[key] = (distinct, inverse.astype(np.int64))
+        return self._groups[key]
+
+    @cached_property
+    def former_districts(self) -> dict[str, tuple[str, str]]:
+        """Code of a district that is gone → its name, and the district in which it lies now."""
+        columns = [self.tables.text("former_districts", name).tolist() for name in ("code", "name", "successor")]
+        return {code: (name, successor) for code, name, successor in zip(*columns, strict=True)}
+
+    @cached_property
+    def lsoa11_parts(self) -> dict[str, tuple[str, ...]]:
+        """The LSOAs of 2021 that each LSOA of 2011 became or was shared among."""
+        parts: dict[str, tuple[str, ...]] = {}
+        columns = [self.tables.text("lsoa11_lsoa21", name).tolist() for name in ("lsoa11", "lsoa21")]
+        for old, new in zip(*columns, strict=True):
+            parts[old] = (*parts.get(old, ()), new)
+        return parts
+
+    @cached_property
+    def _levels(self) -> dict[str, Level]:
+        levels = (level for level in reversed(LEVELS))
+        return {code: level for level in levels for code in self.grouped(level)[0].tolist() if code}
+
+    def level_of(self, code: str) -> Level | None:
+        """The level of a code: the smaller one for Wales, a region and a country; None when the code is unknown."""
+        if self.find([code])[1][0]:
+            return Level.LSOA21
+        if code in self._levels:
+            return self._levels[code]
+        if code in self.former_districts:
+            return Level.DISTRICT
+        return Level.LSOA11 if code in self.lsoa11_parts else None
+
+    def inside(self, code: str) -> Positions:
+        """The places of the LSOAs inside one area of any level; none when the code is unknown."""
+        if code not in self._inside:
+            self._inside[code] = self._find_inside(code)
+        return self._inside[code]
+
+    def _find_inside(self, code: str) -> Positions:
+        level = self.level_of(code)
+        if level is None:
+            return np.empty(0, dtype=np.int64)
+        if level is Level.LSOA11:
+            return np.sort(self.positions(self.lsoa11_parts[code]))
+        if level is Level.LSOA21:
+            return self.positions([code])
+        if code in self._levels:
+            return _members(self.grouped(level), [code])
+        return self._inside_former(code)
+
+    def _inside_former(self, code: str) -> Positions:
+        """A district of 2016 is found by its LSOAs, a later one that is gone too by the districts that it replaced."""
+        codes, firsts = (self.tables.text("former_districts", name) for name in ("code", "first_successor"))
+        return _members(self.grouped16, [code, *codes[firsts == code].tolist()])
+
+    def union(self, area_codes: Iterable[str]) -> Positions:
+        """The places of all LSOAs inside any of the areas, ascending, each once."""
+        parts = [self.inside(code) for code in area_codes]
+        return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
 
 
-def _through_districts(column: str) -> Codes:
-    districts = tables.text("districts", "code")
-    values = tables.text("districts", column)
-    if column == "region":
-        values = np.where(values == "", np.where(np.char.startswith(districts, "W"), WALES, ""), values)
-    return values[np.searchsorted(districts, parents(Level.DISTRICT))]
-
-
-@cache
-def grouped(level: Level) -> tuple[Codes, Positions]:
-    """The distinct codes of a level, sorted, and for each LSOA the place of its own among them."""
-    distinct, inverse = np.unique(parents(level), return_inverse=True)
-    return distinct, inverse
-
-
-@cache
-def former() -> Codes:
-    """The district of 2016 in which each LSOA lay."""
-    return tables.text("lsoa21", "district16")
-
-
-@cache
-def levels_by_code() -> dict[str, Level]:
-    """The level of every code that is neither an LSOA nor a former district. Country codes mean countries."""
-    found = zip(tables.text("areas", "code").tolist(), tables.text("areas", "level").tolist(), strict=True)
-    return {code: Level(level) for code, level in found}
-
-
-def level_of(code: str) -> Level | None:
-    known = codes()
-    at = min(int(np.searchsorted(known, code)), len(known) - 1)
-    if known[at] == code:
-        return Level.LSOA21
-    if code in levels_by_code():
-        return levels_by_code()[code]
-    if code in former_districts():
-        return Level.DISTRICT
-    return Level.LSOA11 if code in lsoa11_children() else None
-
-
-@cache
-def former_districts() -> dict[str, tuple[str, str]]:
-    """Code of a former district → (name, the district that it lies in now)."""
-    rows = zip(*(tables.text("former_districts", c).tolist() for c in ("code", "name", "successor")), strict=True)
-    return {code: (name, successor) for code, name, successor in rows}
-
-
-@cache
-def lsoa11_children() -> dict[str, tuple[str, ...]]:
-    """The LSOAs of 2021 that each LSOA of 2011 became or was shared among."""
-    children: dict[str, tuple[str, ...]] = {}
-    links = zip(
-        tables.text("lsoa11_lsoa21", "lsoa11").tolist(), tables.text("lsoa11_lsoa21", "lsoa21").tolist(), strict=True
-    )
-    for old, new in links:
-        children[old] = (*children.get(old, ()), new)
-    return children
-
-
-def inside(code: str) -> Positions:
-    """The places of the LSOAs inside one area of any level; none when the code is unknown."""
-    level = level_of(code)
-    if level is None:
-        return np.empty(0, dtype=np.int64)
-    if level is Level.LSOA11:
-        return positions(lsoa11_children()[code])
-    if level is Level.DISTRICT and code in former_districts():
-        return _inside_former(code)
-    if level is Level.REGION and code == WALES:
-        level = Level.COUNTRY
-    return np.flatnonzero(parents(level) == code)
-
-
-def _inside_former(code: str) -> Positions:
-    """A district of 2016 is found by its LSOAs, a later one that is gone too by the districts that it replaced."""
-    replaced = tables.text("former_districts", "code")[tables.text("former_districts", "first_successor") == code]
-    return np.flatnonzero(np.isin(former(), [code, *replaced.tolist()]))
-
-
-def union(area_codes: Iterable[str]) -> Positions:
-    """The places of all LSOAs inside any of the areas, ascending, each once."""
-    parts = [inside(code) for code in area_codes]
-    return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
+def _members(group: tuple[Codes, Positions], codes: Sequence[str]) -> Positions:
+    distinct, of_lsoa = group
+    return np.flatnonzero(np.isin(of_lsoa, np.flatnonzero(np.isin(distinct, codes))))

@@ -1,11 +1,13 @@
-"""The shipped national tables, read a column at a time and kept.
+"""The national tables, read a column at a time and kept: the shipped ones, and above them what a lake has loaded.
 
-Text goes through Python lists: Arrow's own way to NumPy text imports pandas, which costs more than all our reading.
+A loaded table is a Parquet file that says in its metadata (key ``upstream.table``) which shipped table it extends; its
+columns are added to those of that table, or stand in their place. Text goes through Python lists: Arrow's own way to
+NumPy text imports pandas, which costs more than all our reading.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,43 +16,76 @@ import numpy as np
 from numpy.typing import NDArray
 
 SHIPPED = Path(str(files("upstream.reference"))) / "geography"
+TABLE = b"upstream.table"
 Codes = NDArray[np.str_]
 
 
-@lru_cache(maxsize=256)
-def text(table: str, column: str) -> Codes:
-    """A text column as a fixed-width array; missing values are empty."""
-    values = _column(table, column)
-    if str(values.type).startswith("dictionary"):
-        return _expanded(values)
-    return _frozen(np.asarray([word or "" for word in values.to_pylist()], dtype=np.str_))
+class Tables:
+    """Columns by table and name. Tables with the key ``code`` keep the order of the shipped codes."""
+
+    def __init__(self, loaded: Sequence[Path] = ()) -> None:
+        self._kept: dict[tuple[str, str], NDArray[Any]] = {}
+        self._loaded: dict[str, list[Path]] = {}
+        for path in loaded:
+            self._loaded.setdefault(_table_of(path), []).append(path)
+
+    def text(self, table: str, column: str) -> Codes:
+        """A text column as an array; missing values are empty."""
+        return self._column(table, column)
+
+    def numbers(self, table: str, column: str) -> NDArray[Any]:
+        return self._column(table, column)
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The names of the columns; none when there is no such table."""
+        found = [name for path in self._paths(table) for name in _schema(path).names]
+        return tuple(dict.fromkeys(found))
+
+    def tables(self, prefix: str) -> tuple[str, ...]:
+        """The names of the tables that start so, shipped or loaded."""
+        names = {path.stem for path in SHIPPED.glob(f"{prefix}*.parquet")}
+        return tuple(sorted(names | {name for name in self._loaded if name.startswith(prefix)}))
+
+    def _paths(self, table: str) -> list[Path]:
+        shipped = SHIPPED / f"{table}.parquet"
+        return [*([shipped] if shipped.is_file() else []), *self._loaded.get(table, [])]
+
+    def _column(self, table: str, column: str) -> NDArray[Any]:
+        if (table, column) not in self._kept:
+            values = self._read(table, column)
+            values.flags.writeable = False
+            self._kept[table, column] = values
+        return self._kept[table, column]
+
+    def _read(self, table: str, column: str) -> NDArray[Any]:
+        paths = self._paths(table)
+        path = next(path for path in reversed(paths) if column in _schema(path).names)
+        values = read_column(path, column)
+        if path == paths[0] or column == "code":
+            return values
+        order = np.argsort(own := read_column(path, "code"), kind="stable")
+        return values[order[np.searchsorted(own, self.text(table, "code"), sorter=order)]]
 
 
-@lru_cache(maxsize=256)
-def numbers(table: str, column: str) -> NDArray[Any]:
-    return _frozen(_column(table, column).to_numpy(zero_copy_only=False))
-
-
-@lru_cache(maxsize=64)
-def names(table: str) -> tuple[str, ...]:
+def read_column(path: Path, column: str) -> NDArray[Any]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return tuple(pq.read_schema(SHIPPED / f"{table}.parquet").names)
+    values = pq.ParquetFile(path).read(columns=[column], use_threads=False).column(0).combine_chunks()
+    if pa.types.is_dictionary(values.type):
+        words = np.asarray([*values.dictionary.to_pylist(), ""], dtype=np.str_)
+        return np.asarray(words[[-1 if place is None else place for place in values.indices.to_pylist()]])
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return np.asarray([word or "" for word in values.to_pylist()], dtype=np.str_)
+    return np.array(values.to_numpy(zero_copy_only=False))
 
 
-def _column(table: str, column: str) -> Any:
+def _schema(path: Path) -> Any:
     import pyarrow.parquet as pq
 
-    path = SHIPPED / f"{table}.parquet"
-    return pq.ParquetFile(path).read(columns=[column], use_threads=False).column(0).combine_chunks()
+    return pq.read_schema(path)
 
 
-def _expanded(values: Any) -> Codes:
-    words = np.asarray([*values.dictionary.to_pylist(), ""], dtype=np.str_)
-    places = np.asarray([-1 if place is None else place for place in values.indices.to_pylist()])
-    return _frozen(words[places])
-
-
-def _frozen(values: NDArray[Any]) -> NDArray[Any]:
-    values.flags.writeable = False
-    return values
+def _table_of(path: Path) -> str:
+    metadata = _schema(path).metadata or {}
+    return str(metadata.get(TABLE, b"").decode())
