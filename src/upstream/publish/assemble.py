@@ -200,6 +200,7 @@ class _Builder:
             alt=finding.say(chart.alt),
             source=f"Source: {finding.provenance.source}, {finding.provenance.period}",
             boundaries=tuple(self.boundaries.get(chart.level or "", ())),
+            repeats=finding.say(chart.title) == finding.say(finding.title),
         )
 
 

@@ -23,22 +23,27 @@ map        see `publish.maps`
 
 from __future__ import annotations
 
+import json
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from upstream.model.errors import UpstreamError
 from upstream.model.figures import Figures
 from upstream.model.finding import Chart, format_value
+from upstream.model.period import Month
 from upstream.publish import style
 from upstream.publish.chartdata import Point, column_label, dimension, has, is_monthly, number, points
 
 Spec = dict[str, Any]
 
-WIDTH = 640
+WIDTH = 600
 """Units across a chart, labels included; text is 14 units high."""
 LABEL = 14
 CHARACTER = 6.6
 """A generous mean width of a character at label size."""
+STACK_LABEL = 20
+"""Characters of a label beside a stack before it is broken into lines."""
 ORDERED = {"period", "month", "year", "age", "decile", "hour", "weekday", "season", "quarter", "day"}
 
 
@@ -130,7 +135,7 @@ def _Y(chart: Chart) -> Spec:
         "type": "quantitative",
         "title": None,
         "scale": {"zero": zero, "nice": True},
-        "axis": {"tickCount": 5, "format": ","},
+        "axis": {"tickCount": 5, "format": ",~f"},
     }
 
 
@@ -164,7 +169,8 @@ _LEGEND: Spec = {
     "symbolType": "square",
     "symbolSize": 160,
     "columnPadding": 18,
-    "labelLimit": 300,
+    "labelLimit": 280,
+    "columns": 2,
     "offset": 6,
 }
 
@@ -236,7 +242,7 @@ def _time(chart: Chart, figures: Figures, value: str) -> Spec:
 
 def _bands(chart: Chart, figures: Figures) -> list[Spec]:
     values = [
-        {"when": f"{first}-01T00:00:00Z", "until": f"{last}-01T00:00:00Z", "label": label}
+        {"when": f"{first}-01T00:00:00Z", "until": f"{Month.parse(last) + 1}-01T00:00:00Z", "label": label}
         for first, last, label in _listed(chart, "bands")
     ]
     if not values or not is_monthly(chart, figures):
@@ -258,22 +264,27 @@ def _bands(chart: Chart, figures: Figures) -> list[Spec]:
 
 def _breaks(chart: Chart, figures: Figures) -> list[Spec]:
     values = [
-        {"when": f"{at}-01T00:00:00Z", "name": figures.name_of(at), "label": label}
+        {"when": f"{at}-01T00:00:00Z", "name": figures.name_of(at), "label": label, "late": _is_late(chart, figures, at)}
         for at, label in _listed(chart, "breaks")
     ]
     if not values:
         return []
     x = _time(chart, figures, "")
     rule = {"type": "rule", "strokeDash": [5, 4], "color": style.SLATE, "strokeWidth": 1.5}
-    text = {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "color": style.SLATE}
-    return [
-        {"data": {"values": values}, "mark": rule, "encoding": {"x": x}},
-        {
-            "data": {"values": values},
-            "mark": text,
-            "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "label"}},
-        },
-    ]
+    layers: list[Spec] = [{"data": {"values": values}, "mark": rule, "encoding": {"x": x}}]
+    for late, align, dx in ((False, "left", 4), (True, "right", -4)):
+        kept = [value for value in values if value["late"] is late]
+        up = -20 if chart.options.get("bands") else -3
+        text = {"type": "text", "align": align, "baseline": "bottom", "dx": dx, "dy": up, "color": style.SLATE}
+        encoding = {"x": x, "y": {"value": 0}, "text": {"field": "label"}}
+        layers += [{"data": {"values": kept}, "mark": text, "encoding": encoding}] if kept else []
+    return layers
+
+
+def _is_late(chart: Chart, figures: Figures, at: str) -> bool:
+    """Whether a place on the axis is so far right that words should stand to its left."""
+    order = sorted({str(value) for value in figures.values(chart.x)})
+    return bool(order) and sum(value <= at for value in order) > 0.6 * len(order)
 
 
 def _listed(chart: Chart, name: str) -> list[list[Any]]:
@@ -359,11 +370,21 @@ def _bar(chart: Chart, figures: Figures, found: list[Point], stacked: bool = Fal
     }
     if len(names) > 1 and not stacked:
         encoding[f"{place}Offset"] = {"field": "series", "sort": names}
-    layers: list[Spec] = [{"mark": {"type": "bar"}, "encoding": encoding}]
+    if stacked:
+        encoding["order"] = {"field": "order", "type": "quantitative", "sort": "ascending"}
+    direct = stacked and not down and len(names) > 1
+    if direct:
+        encoding["color"] = _colour(names)
+    gap = {"stroke": "#fff", "strokeWidth": 1} if stacked else {}
+    layers: list[Spec] = [{"mark": {"type": "bar", **gap}, "encoding": encoding}]
+    if direct:
+        layers.append(_stack_labels(encoding[place], names, found))
     if chart.lower and chart.upper and not stacked:
         layers.append(_whiskers(encoding, amount, place))
     layers += _bar_words(chart, found, encoding, amount, place, stacked, len(names))
     size = _bar_size(categories, len(names) if not stacked else 1, down)
+    if direct:
+        size["width"] -= min(max(map(len, names)), STACK_LABEL) * CHARACTER + 12
     return {**size, "data": {"values": _bar_records(chart, found)}, "layer": layers}
 
 
@@ -374,19 +395,65 @@ def _stacked(chart: Chart, figures: Figures, found: list[Point]) -> Spec:
 def _bar_records(chart: Chart, found: Sequence[Point]) -> list[Spec]:
     chosen = chart.options.get("highlight") or ()
     assert isinstance(chosen, list | tuple)
-    return [point.record() | {"chosen": not chosen or point.x in chosen} for point in found]
+    order = {name: index for index, name in enumerate(dict.fromkeys(point.series for point in found))}
+    return [
+        point.record() | {"chosen": not chosen or point.x in chosen, "order": order[point.series]} for point in found
+    ]
+
+
+def _stack_labels(x: Spec, names: Sequence[str], found: Sequence[Point]) -> Spec:
+    """The name of each layer beside the last bar, at the middle of the layer, pushed apart where layers are thin."""
+    last = [point for point in found if point.x == found[-1].x]
+    by_name = {point.series: point.y or 0.0 for point in last}
+    top = max(_stack_heights(found).values(), default=1.0) or 1.0
+    values, base, floor = [], 0.0, -top
+    for name in names:
+        if name not in by_name:
+            continue
+        floor = max(base + by_name[name] / 2, floor + top * 17 / 280)
+        base += by_name[name]
+        words = "\n".join(textwrap.wrap(name, STACK_LABEL))
+        values.append({"name": last[0].name, "series": name, "words": words, "place": floor})
+    colour = {"domain": list(names), "range": list(style.CATEGORICAL_TEXT[: len(names)])}
+    return {
+        "data": {"values": values},
+        "mark": {"type": "text", "align": "left", "dx": 7, "fontWeight": "bold", "lineBreak": "\n", "baseline": "middle"},
+        "encoding": {
+            "x": {**x, "bandPosition": 0.98},
+            "y": {"field": "place", "type": "quantitative"},
+            "text": {"field": "words"},
+            "fill": {"field": "series", "type": "nominal", "scale": colour, "legend": None},
+        },
+    }
+
+
+def _stack_heights(found: Sequence[Point]) -> dict[str | float | None, float]:
+    heights: dict[str | float | None, float] = {}
+    for point in found:
+        heights[point.x] = heights.get(point.x, 0.0) + (point.y or 0.0)
+    return heights
 
 
 def _category(categories: Sequence[str], down: bool) -> Spec:
-    long = not down and sum(len(name) for name in categories) * CHARACTER > WIDTH - 120
-    axis: Spec = {"ticks": False, "domain": not down, "labelAngle": -40 if long else 0, "grid": False}
+    axis: Spec = {"ticks": False, "domain": not down, "grid": False, **({} if down else _wrapped(categories))}
     if down:
         axis |= {"labelColor": style.INK}
     return {"field": "name", "type": "nominal", "sort": list(categories), "title": None, "axis": axis}
 
 
+def _wrapped(categories: Sequence[str]) -> Spec:
+    """Labels under bars: as they are where they fit, in lines where their words do, else slanted."""
+    room = (WIDTH - 80) / max(len(categories), 1) / CHARACTER
+    if all(len(name) <= room for name in categories):
+        return {"labelAngle": 0}
+    if any(len(word) > room + 2 for name in categories for word in name.split()):
+        return {"labelAngle": -40, "labelLimit": 160}
+    lines = {name: textwrap.wrap(name, max(int(room), 4), break_long_words=False) for name in categories}
+    return {"labelAngle": 0, "labelExpr": f"({json.dumps(lines)})[datum.value]", "labelLineHeight": 16}
+
+
 def _amount(stacked: bool, down: bool) -> Spec:
-    axis: Spec = {"tickCount": 5, "format": ",", "grid": True, "domain": False, "ticks": False}
+    axis: Spec = {"tickCount": 5, "format": ",~f", "grid": True, "domain": False, "ticks": False}
     amount: Spec = {"field": "y", "type": "quantitative", "title": None, "axis": axis, "scale": {"zero": True}}
     return amount | {"stack": "zero" if stacked else None}
 
@@ -450,24 +517,42 @@ def _bar_size(categories: Sequence[str], series: int, down: bool) -> Spec:
 
 def _interval(chart: Chart, figures: Figures, found: list[Point]) -> Spec:
     categories = list(dict.fromkeys(point.name for point in found))
-    scale: Spec = {"type": "log"} if chart.options.get("log") else {"zero": True}
-    x = {
-        "field": "y",
-        "type": "quantitative",
-        "title": None,
-        "scale": scale,
-        "axis": {"grid": True, "domain": False, "ticks": False, "tickCount": 6, "orient": "bottom"},
-    }
+    axis = {"grid": True, "domain": False, "ticks": False, "tickCount": 6, "orient": "bottom", "format": ",~f"}
+    x: Spec = {"field": "y", "type": "quantitative", "title": None, "scale": _interval_scale(chart, found), "axis": axis}
     y = _category(categories, down=True)
     colour = _bar_colour(chart, [""], found)
     span = {"y": y, "x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "color": colour}
+    records = [record | {"said": _said(record, figures, chart)} for record in _bar_records(chart, found)]
+    size = _bar_size(categories, 1, True)
+    size["width"] -= 110
     layers: list[Spec] = [
         *_reference(chart),
         {"mark": {"type": "rule", "strokeWidth": 4, "opacity": 0.55}, "encoding": span},
         {"mark": {"type": "point", "size": 110}, "encoding": {"y": y, "x": x, "color": colour}},
+        {
+            "mark": {"type": "text", "align": "left", "dx": 8},
+            "encoding": {"y": y, "x": {"value": size["width"]}, "text": {"field": "said"}},
+        },
         *_interval_words(chart, found, y),
     ]
-    return {**_bar_size(categories, 1, True), "data": {"values": _bar_records(chart, found)}, "layer": layers}
+    return {**size, "data": {"values": records}, "layer": layers}
+
+
+def _interval_scale(chart: Chart, found: Sequence[Point]) -> Spec:
+    """From nought where the ranges come near it, otherwise from the data: dots do not need nought as bars do."""
+    if chart.options.get("log"):
+        return {"type": "log", "nice": True}
+    ends = [value for point in found for value in (point.y, point.lower, point.upper) if value is not None]
+    low, high = min(ends, default=0.0), max(ends, default=1.0)
+    return {"zero": bool(chart.options.get("zero", 0 <= low < 0.5 * high)), "nice": True}
+
+
+def _said(record: Spec, figures: Figures, chart: Chart) -> str:
+    """The value and its range in figures, at the right of its row."""
+    if record["y"] is None or record["lower"] is None or record["upper"] is None:
+        return str(record["text"])
+    decimals = figures.columns[figures.position(chart.y)].decimals
+    return f"{record['text']} ({format_value(record['lower'], decimals)} to {format_value(record['upper'], decimals)})"
 
 
 def _interval_words(chart: Chart, found: Sequence[Point], y: Spec) -> list[Spec]:
@@ -591,7 +676,7 @@ def _funnel(chart: Chart, figures: Figures, found: list[Point]) -> Spec:
     for record in records:
         record["who"] = figures.name_of(figures.cell(record["row"], label))
         record["out"] = _outside(record)
-    axis = {"format": ",", "grid": False, "tickCount": 6}
+    axis = {"format": ",~f", "grid": False, "tickCount": 5}
     x = {
         "field": "x",
         "type": "quantitative",
@@ -613,14 +698,27 @@ def _funnel(chart: Chart, figures: Figures, found: list[Point]) -> Spec:
                 "encoding": {"y": {"field": "at", "type": "quantitative"}},
             }
         )
+    layers += _funnel_words(ordered, x, average)
     inside = [record for record in records if not record["out"] and record["y"] is not None]
     outside = [record for record in records if record["out"]]
     layers.append(_funnel_points(inside, x, "circle", style.MUTED))
     layers.append(_funnel_points(outside, x, "diamond", style.CATEGORICAL[2]))
-    text = {"type": "text", "align": "left", "dx": 8, "dy": -4}
+    text = {"type": "text", "align": "center", "dy": -13}
     y = {"field": "y", "type": "quantitative"}
     layers.append({"data": {"values": outside}, "mark": text, "encoding": {"x": x, "y": y, "text": {"field": "who"}}})
-    return {"width": WIDTH - 130, "height": 340, "layer": layers}
+    return {"width": WIDTH - 165, "height": 340, "layer": layers}
+
+
+def _funnel_words(ordered: list[Spec], x: Spec, average: object) -> list[Spec]:
+    """What each line is, at its right end."""
+    ends = {"upper_outer": "99.8% limit", "upper": "95% limit", "lower": "95% limit", "lower_outer": "99.8% limit"}
+    last = ordered[-1] if ordered else {}
+    values = [last | {"place": last[field], "words": words} for field, words in ends.items() if last.get(field) is not None]
+    if isinstance(average, int | float):
+        values.append(last | {"place": average, "words": "Average"})
+    mark = {"type": "text", "align": "left", "dx": 12, "fontSize": 12, "color": style.SLATE}
+    y = {"field": "place", "type": "quantitative"}
+    return [{"data": {"values": values}, "mark": mark, "encoding": {"x": x, "y": y, "text": {"field": "words"}}}]
 
 
 _LIMITS = (("lower", [6, 4]), ("upper", [6, 4]), ("lower_outer", [1, 0]), ("upper_outer", [1, 0]))
@@ -635,7 +733,8 @@ def _outside(record: Spec) -> bool:
 
 def _limit(ordered: list[Spec], x: Spec, field: str, dash: list[int]) -> Spec:
     mark = {"type": "line", "strokeDash": dash, "strokeWidth": 1.5, "color": style.SLATE, "interpolate": "monotone"}
-    y = {"field": field, "type": "quantitative", "title": None, "axis": {"format": ",", "tickCount": 5}}
+    axis = {"format": ",~f", "tickCount": 5}
+    y = {"field": field, "type": "quantitative", "title": None, "axis": axis, "scale": {"zero": False}}
     values = [record for record in ordered if record.get(field) is not None]
     return {"data": {"values": values}, "mark": mark, "encoding": {"x": x, "y": y}}
 

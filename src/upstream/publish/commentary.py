@@ -1,7 +1,8 @@
 """The analyst's own words, one Markdown file a question, kept across editions.
 
-The files are the analyst's: nothing here writes into one that exists. Beside them ``.verdicts.json`` records, for each text, what
-its findings said when that text was first used. A text that has not changed while a verdict has is flagged.
+The files are the analyst's: nothing here writes into one that exists. Beside them ``.verdicts.json`` records, for
+each text, what its findings said when that text was first used. A text that has not changed while a verdict has is
+flagged.
 """
 
 from __future__ import annotations

@@ -82,7 +82,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart or map with the table behind it. ``id`` is unique and names its picture (``charts/<id>.svg``)."""
+    """A chart or map with the table behind it. ``id`` is unique and names its picture (``charts/<id>.svg``).
+
+    ``repeats`` is true where the heading above already says the title.
+    """
 
     id: str
     chart: Chart
@@ -92,6 +95,7 @@ class Drawing:
     alt: str
     source: str
     boundaries: tuple[Boundary, ...] = ()
+    repeats: bool = False
 
 
 @dataclass(frozen=True)

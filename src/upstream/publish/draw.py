@@ -14,8 +14,8 @@ from upstream.publish import style
 from upstream.publish.charts import WIDTH, vega_lite
 from upstream.publish.document import Drawing
 
-TITLE_SIZE, TITLE_CHARACTERS = 19, 66
-TEXT_SIZE, TEXT_CHARACTERS = 14, 92
+TITLE_SIZE, TITLE_CHARACTERS = 19, 62
+TEXT_SIZE, TEXT_CHARACTERS = 14, 86
 
 
 @dataclass(frozen=True)

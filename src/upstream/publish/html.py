@@ -54,7 +54,7 @@ def environment() -> jinja2.Environment:
 
 @cache
 def _css() -> str:
-    names = {name: value for name, value in vars(style).items() if name.isupper() and isinstance(value, str)}
+    names = {name: Markup(value) for name, value in vars(style).items() if name.isupper() and isinstance(value, str)}
     return environment().from_string(_source("page.css")).render(**names)
 
 
