@@ -85,6 +85,14 @@ def build(out: Path, *, progress: Step) -> list[Built]:
     return built
 
 
+def _write_index(out: Path) -> None:
+    """The page that leads to both assessments, in the look of the assessments themselves."""
+    from upstream.publish.html import environment, stylesheet
+
+    page = environment().get_template("demo.html").render(items=DEMONSTRATIONS, css=stylesheet())
+    (out / "index.html").write_text(page, encoding="utf-8")
+
+
 def serve(out: Path, *, port: int, browser: bool, announce: Callable[[str], None]) -> None:
     """Show the pages on this machine alone until interrupted. Without a terminal there is nobody to show them to."""
     if not sys.stdout.isatty():

@@ -21,6 +21,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object 
 EngineOption = Annotated[str, typer.Option("--engine", help="What counts: duckdb (embedded) or spark.")]
 
 
+Step = Callable[[str, int, int], None]
+
+
 def say(text: str = "") -> None:
     typer.echo(text)
 
@@ -46,7 +49,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 
 @contextmanager
-def progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+def progress(title: str, *, quiet: bool = False) -> Iterator[Step]:
     """A bar on a terminal, a plain line per step elsewhere, nothing when ``quiet``.
 
     Yields ``step(name, done, total)``.
@@ -63,7 +66,20 @@ def progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[str, int,
                 task, description=f"{title}: {name}", completed=done, total=total
             )
     else:
-        yield lambda name, done, total: warn(f"{title}: {name} ({done} of {total})")
+        yield _every_tenth(title)
+
+
+def _every_tenth(title: str) -> Step:
+    """At most about ten lines for any number of steps: a log is no place for a line per file."""
+    shown: set[tuple[int, int]] = set()
+
+    def step(name: str, done: int, total: int) -> None:
+        tenth = (total, done * 10 // max(total, 1))
+        if name and tenth not in shown:
+            shown.add(tenth)
+            warn(f"{title}: {name} ({done + 1} of {total})")
+
+    return step
 
 
 def fail(error: UpstreamError, *, as_json: bool = False) -> typer.Exit:

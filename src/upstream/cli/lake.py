@@ -55,15 +55,27 @@ def _print_report(report: LoadReport) -> None:
         f"Read {report.read:,} rows: {report.loaded:,} loaded, {report.duplicates:,} duplicates, "
         f"{report.quarantined:,} in quarantine, in {report.seconds:.1f} s."
     )
+    again = sum(file.status == "already loaded" for file in report.files)
+    if again:
+        say(f"{again:,} of {len(report.files):,} files were loaded before and are unchanged.")
     if report.replaced:
         say(f"{report.replaced:,} rows of earlier editions were replaced.")
     if report.reasons:
         say("")
         table(("Reason", "Rows"), [(reason, f"{rows:,}") for reason, rows in sorted(report.reasons.items())])
-    for note in report.notes:
-        say(note)
+    for note, files in _notes(report).items():
+        say(f"{note} ({files[0]}{f' and {len(files) - 1:,} more files' if len(files) > 1 else ''})")
     for refusal in report.refused:
-        warn(f"Not loaded: {refusal}")
+        warn(f"Not loaded: {refusal.file}. {refusal.code}: {refusal.error}")
+
+
+def _notes(report: LoadReport) -> dict[str, list[str]]:
+    """Each note once, with the files that it is about."""
+    notes: dict[str, list[str]] = {}
+    for file in report.files:
+        for note in file.notes:
+            notes.setdefault(note, []).append(file.file)
+    return notes
 
 
 def sources(

@@ -37,7 +37,7 @@ def context(document: Document, *, max_rows: int) -> dict[str, Any]:
         "table": lambda block: table_view(block.figures, max_rows),
         "csv_data": _csv_data,
         "commentary": lambda block: Markup(to_html(block.markdown)),  # noqa: S704 - sanitised by nh3
-        "css": Markup(_css()),
+        "css": stylesheet(),
     }
 
 
@@ -50,6 +50,11 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def stylesheet() -> Markup:
+    """The look of every page."""
+    return Markup(_css())
 
 
 @cache
