@@ -12,6 +12,7 @@ from upstream.engine.report import REFUSED, FileReport, LoadReport
 from upstream.model.errors import UpstreamError
 from upstream.sources import files, identify
 from upstream.sources import mapping as mappings
+from upstream.sources.codes import shipped
 from upstream.sources.files import Found, Passed
 from upstream.sources.registry import contract as known_contract
 from upstream.sources.tables import from_text
@@ -39,8 +40,8 @@ def load(
     """Load files, folders and zip archives into the lake, each file into the feed that it is of.
 
     ``source`` names the feed where the headings leave a doubt, ``mapping`` is a column mapping (or the path of one),
-    ``code_lists`` are the codes that are known (``{"lsoa": ...}``): rows with another are refused. A file that cannot
-    be read is in the report with its reason and does not keep the others from loading.
+    ``code_lists`` are the codes that are known (``{"lsoa": ...}``, the shipped ones unless given): rows with another
+    are refused. A file that cannot be read is in the report with its reason; the others load.
     """
     rules = mappings.read(Path(mapping)) if isinstance(mapping, Path | str) else mapping or mappings.NOTHING
     if source is not None:
@@ -58,7 +59,7 @@ def load(
                 supplier=supplier,
                 scope=scope,
                 replace=replace,
-                code_lists=code_lists or {},
+                code_lists=shipped() if code_lists is None else code_lists,
                 progress=progress,
             )
             report = report + _with_notes(told, group)
@@ -84,7 +85,7 @@ def _tables(found: Found, wish: Wish) -> Sequence[Table | Passed]:
         return [Passed(found.name, fault)]
     except OSError as error:
         reason = error.strerror or str(error)
-        closed = UpstreamError("UP-SOURCE-013", f"the file cannot be opened: {reason}", where=found.name, do="Check it.")
+        closed = UpstreamError("UP-SOURCE-013", f"it cannot be opened: {reason}", where=found.name, do="Check it.")
         return [Passed(found.name, closed)]
 
 

@@ -203,6 +203,7 @@ CONTRACT = Contract(
         "The same crime id may come more than once in a month. "
         "Rows equal in every column are duplicates; others are kept and flagged.",
         "Anti-social behaviour has no crime id: equal rows are separate incidents and are all kept.",
+        "Codes of Scottish and Northern Irish areas are not in the list of LSOAs: the Duty does not reach there.",
         "The open categories mix offences: they cannot express a definition of serious violence.",
     ),
 )

@@ -7,14 +7,17 @@ from upstream.sources import recorded_crime
 
 SEXES = ("female", "male", "other", "not stated")
 ROLE_WORDS = (
-    *((word, "victim") for word in ("vic", "v", "victims", "aggrieved", "injured party", "complainant")),
-    *((word, "suspect") for word in ("sus", "s", "suspects", "offender", "accused", "defendant", "suspect/offender")),
+    *((word, "victim") for word in ("victim", "vic", "v", "victims", "aggrieved", "injured party", "complainant")),
+    *(
+        (word, "suspect")
+        for word in ("suspect", "sus", "s", "suspects", "offender", "accused", "defendant", "suspect/offender")
+    ),
 )
 SEX_WORDS = (
-    *((word, "female") for word in ("f", "woman", "girl")),
-    *((word, "male") for word in ("m", "man", "boy")),
-    *((word, "other") for word in ("o", "indeterminate", "non-binary", "trans")),
-    *((word, "not stated") for word in ("u", "x", "n", "unknown", "not known", "unspecified", "not recorded")),
+    *((word, "female") for word in ("female", "f", "woman", "girl")),
+    *((word, "male") for word in ("male", "m", "man", "boy")),
+    *((word, "other") for word in ("other", "o", "indeterminate", "non-binary", "trans")),
+    *((word, "not stated") for word in ("not stated", "u", "unknown", "not known", "unspecified", "not recorded")),
 )
 
 

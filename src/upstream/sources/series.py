@@ -7,9 +7,9 @@ from upstream.model.expression import All, Missing
 
 PERIOD = r"\d{4}(/\d{2}( to \d{4}/\d{2})?| to \d{4}/\d{2}|-\d{2}( to \d{4}-\d{2})?| Q[1-4]| to \d{4})?"
 STATUS_WORDS = (
-    *((word, "provisional") for word in ("p", "prov", "estimate")),
-    *((word, "revised") for word in ("r", "rev")),
-    *((word, "final") for word in ("f", "published", "confirmed")),
+    *((word, "provisional") for word in ("provisional", "p", "prov", "estimate")),
+    *((word, "revised") for word in ("revised", "r", "rev")),
+    *((word, "final") for word in ("final", "f", "published", "confirmed")),
 )
 
 
