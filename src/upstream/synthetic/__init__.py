@@ -1,0 +1,1 @@
+"""A county that does not exist, with known truth: for the demonstration and for tests."""
