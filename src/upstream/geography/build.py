@@ -40,6 +40,7 @@ def main(folder: Path, out: Path = SHIPPED) -> None:
     _save(out, "areas", _areas(folder, places))
     _save(out, "csp_districts", _csp_districts(folder))
     _save(out, "population", _population(folder))
+    _save(out, "crime_rates_2025", _crime_rates(folder))
     _save(out, "population_age_2021", _age_2021(folder))
     _save(out, "population_age_2020", _age_2020(folder))
     _save(out, "population_single_year_2020", _single_year(folder))
@@ -270,6 +271,15 @@ def _sex(folder: Path) -> dict[str, Any]:
     source = _read(folder / "population/census2021_ltla21_agesex_ew.parquet")
     counts = {sex: _integers(source[f"total_{sex}"]) for sex in ("females", "males")}
     return {"district21": source["ltla21_code"]} | counts
+
+
+def _crime_rates(folder: Path) -> dict[str, Any]:
+    """The recorded crime rates behind the crime domain of the 2025 indices, as published (to one decimal)."""
+    source = _read(folder / "deprivation/imd2025_england_lsoa21_indicators.parquet")
+    rates = {name: values for name, values in source.items() if "_rate_per_1_000_at_risk" in name}
+    return {"code": source["lsoa21_code"]} | {
+        name.split("_rate_per_")[0]: pa.array(values, pa.float32()) for name, values in rates.items()
+    }
 
 
 def _ranks(path: Path, domains: list[str]) -> dict[str, Any]:

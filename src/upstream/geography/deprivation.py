@@ -1,4 +1,4 @@
-"""English Indices of Deprivation by LSOA: national deciles, local fifths. Wales has an index of its own, not held here."""
+"""English Indices of Deprivation by LSOA: national deciles, local fifths. Wales has its own index, not held here."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Deprivation:
     def ranks(self, lsoas: Sequence[str] | Codes, edition: str = "2025", domain: str = "imd") -> NDArray[np.float64]:
         """National rank of each LSOA, 1 the most deprived; NaN for Wales.
 
-        The 2019 edition ranks LSOAs of 2011: the parts of a split one have its rank, a merged one the mean of its parts.
+        The 2019 edition ranks LSOAs of 2011: parts of a split one have its rank, a merged one the mean of its parts.
         """
         table = self._table(edition)
         if domain not in self.domains(edition):

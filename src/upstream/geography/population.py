@@ -100,8 +100,8 @@ class Population:
     def by_age(self, codes: Sequence[str] | Codes, year: int, bands: Sequence[str] | None = None) -> Ages:
         """People by age band from the source nearest in time whose own bands add up to those asked for.
 
-        The sources are the tables ``population_age_YEAR`` by LSOA and, for areas made of whole districts, the single years
-        of age of mid-2020.
+        The sources are the tables ``population_age_YEAR`` by LSOA and, for areas made of whole districts, the single
+        years of age of mid-2020.
         """
         whole = bands is not None and all(self._districts21(str(code)) for code in codes)
         for name in self._nearest(year):
