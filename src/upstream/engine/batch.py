@@ -9,9 +9,10 @@ from typing import Any
 
 from upstream.engine import lines, sql
 from upstream.engine.scan import Scan
-from upstream.model.contract import Contract, Effect
+from upstream.model.contract import Contract, Effect, Field
 
 INSERT_ROWS = 50_000
+CREATE = "CREATE OR REPLACE TEMP TABLE rows AS "
 
 
 @dataclass
@@ -53,44 +54,74 @@ class Batch:
     def __init__(self, con: Any, contract: Contract, files: Sequence[FileState], code_lists: Iterable[str]) -> None:
         self.con = con
         self.contract = contract
-        self.files = files
+        self.files = sorted(files, key=lambda file: (not file.scan.regular, file.layout))
         self.code_lists = tuple(code_lists)
-        self.present = [f.name for f in contract.fields if any(f.name in file.found for file in files)]
+        self.fields = [f for f in contract.fields if any(f.name in file.found for file in files)]
+        self.values = [f for f in self.fields if sql.has_value_column(f)]
 
     def read(self) -> None:
-        columns = ", ".join(f"{sql.raw(self.contract.field(name))} VARCHAR" for name in self.present)
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE rows (file INTEGER, line BIGINT, {columns})")
         self._read_fast()
         for number, file in enumerate(self.files):
             if file.by_line:
                 self._read_by_line(number, file)
+        self._trim()
         self._view()
         self._mark_faults()
         self._mark_repeats()
         self._count()
 
     def _read_fast(self) -> None:
-        layouts: dict[Any, list[int]] = {}
-        for number, file in enumerate(self.files):
-            if file.scan.regular:
-                layouts.setdefault(file.layout, []).append(number)
-            else:
-                file.by_line = True
-        for numbers in layouts.values():
-            self._insert(numbers)
+        """One statement for each layout: a file's number is the reader's index of it and the number of the first."""
+        for file in self.files:
+            file.by_line = not file.scan.regular
+        started = False
+        start = 0
+        while start < len(self.files):
+            first = self.files[start]
+            end = start
+            while end < len(self.files) and self.files[end].layout == first.layout and not self.files[end].by_line:
+                end += 1
+            if end > start:
+                self.con.execute(("INSERT INTO rows " if started else CREATE) + self._select(start, end))
+                started = True
+            start = max(end, start + 1)
+        if not started:
+            cells = ", ".join(f"CAST(NULL AS VARCHAR) AS {sql.raw(f)}" for f in self.fields)
+            empty = f"SELECT CAST(0 AS BIGINT) AS file, CAST(0 AS BIGINT) AS line, {cells} LIMIT 0"
+            self.con.execute(CREATE + self._valued(empty))
         self._check_counts()
 
-    def _insert(self, numbers: list[int]) -> None:
-        """All files of one layout in one statement. ``list_value`` turns the reader's file index into ours."""
-        file = self.files[numbers[0]]
+    def _select(self, start: int, end: int) -> str:
+        file = self.files[start]
         columns = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(file.scan.header))) + "}"
-        paths = sql.listed(self.files[n].scan.path for n in numbers)
-        cells = ", ".join(f"nullif(trim(c{file.found[n]}), '')" if n in file.found else "NULL" for n in self.present)
-        self.con.execute(
-            f"INSERT INTO rows SELECT list_value({', '.join(map(str, numbers))})[CAST(file_index AS BIGINT) + 1], NULL, {cells} "
+        paths = sql.listed(file.scan.path for file in self.files[start:end])
+        cells = ", ".join(
+            f"{f'c{file.found[f.name]}' if f.name in file.found else 'CAST(NULL AS VARCHAR)'} AS {sql.raw(f)}"
+            for f in self.fields
+        )
+        return self._valued(
+            f"SELECT CAST(file_index AS BIGINT) + {start} AS file, CAST(NULL AS BIGINT) AS line, {cells} "
             f"FROM read_csv([{paths}], columns={columns}, header=true, auto_detect=false, delim=',', quote='\"', "
             "escape='\"', ignore_errors=true, strict_mode=true, null_padding=false)"
         )
+
+    def _valued(self, texts: str) -> str:
+        values = "".join(f", {sql.typed(f)} AS {sql.name(f.name)}" for f in self.values)
+        return f"SELECT *{values} FROM ({texts})"
+
+    def _trim(self) -> None:
+        """Blanks around a cell mean nothing, and a cell of blanks is empty. Few files have any, so look first."""
+        blank = {f.name: f"(starts_with({sql.raw(f)}, ' ') OR ends_with({sql.raw(f)}, ' '))" for f in self.fields}
+        found = self.con.execute(f"SELECT {', '.join(f'bool_or({b})' for b in blank.values())} FROM rows").fetchone()
+        changed = [f for f, has in zip(self.fields, found, strict=True) if has]
+        if not changed:
+            return
+        where = " OR ".join(blank[f.name] for f in changed)
+        texts = ", ".join(f"{sql.raw(f)} = nullif(trim({sql.raw(f)}), '')" for f in changed)
+        self.con.execute(f"UPDATE rows SET {texts} WHERE {where}")
+        values = ", ".join(f"{sql.name(f.name)} = {sql.typed(f)}" for f in changed if f in self.values)
+        if values:
+            self.con.execute(f"UPDATE rows SET {values}")
 
     def _check_counts(self) -> None:
         """A file whose rows are not one for each physical line is read again, by line."""
@@ -108,7 +139,7 @@ class Batch:
 
     def _read_by_line(self, number: int, file: FileState) -> None:
         width = len(file.scan.header)
-        positions = [file.found.get(name) for name in self.present]
+        positions = [file.found.get(f.name) for f in self.fields]
         file.rows = 0
         pending: list[list[Any]] = []
         for row in lines.rows(file.scan.path, width):
@@ -128,50 +159,58 @@ class Batch:
         import pyarrow as pa
 
         columns = list(zip(*pending, strict=True))
-        names = ["line", *self.present]
-        types = [pa.int64(), *(pa.string() for _ in self.present)]
+        names = ["line", *(f"~{f.name}" for f in self.fields)]
+        types = [pa.int64(), *(pa.string() for _ in self.fields)]
         table = pa.table([pa.array(c, t) for c, t in zip(columns, types, strict=True)], names=names)
         self.con.register("pending", table)
-        self.con.execute(f"INSERT INTO rows SELECT {number}, * FROM pending")
+        self.con.execute("INSERT INTO rows " + self._valued(f"SELECT CAST({number} AS BIGINT) AS file, * FROM pending"))
         self.con.unregister("pending")
         pending.clear()
 
     def _view(self) -> None:
         """``typed``: each row with its line number, its fields as text and as values."""
         firsts = ", ".join(f"({n}, {file.first})" for n, file in enumerate(self.files))
-        have = set(self.present)
-        raws = ", ".join(sql.raw(f) for f in self.contract.fields if f.name in have)
-        values = ", ".join(
-            f"{sql.typed(f) if f.name in have else f'CAST(NULL AS {sql.TYPES[f.type]})'} AS {sql.name(f.name)}"
-            for f in self.contract.fields
-        )
+        here = {f.name for f in self.fields}
+        texts = "".join(f", {sql.raw(f)}" for f in self.fields)
+        names = "".join(f", {self._name(f, here)} AS {sql.name(f.name)}" for f in self.contract.fields)
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE firsts AS SELECT * FROM (VALUES {firsts}) AS v(file, first)")
         self.con.execute(
             "CREATE OR REPLACE TEMP VIEW typed AS SELECT rows.rowid AS rid, rows.file AS file, "
-            f"coalesce(line, rows.rowid - first + 2) AS line, {raws}, {values} FROM rows JOIN firsts ON rows.file = firsts.file"
+            f"coalesce(line, rows.rowid - first + 2) AS line{texts}{names} FROM rows JOIN firsts ON rows.file = firsts.file"
         )
 
+    def _name(self, field: Field, here: set[str]) -> str:
+        if field.name not in here:
+            return f"CAST(NULL AS {sql.TYPES[field.type]})"
+        return sql.name(field.name) if sql.has_value_column(field) else sql.raw(field)
+
     def _mark_faults(self) -> None:
-        found = sql.faults(self.contract, self.present, self.code_lists)
-        anything = " OR ".join(f"({where})" for _, where, _ in found) or "false"
+        here = [f.name for f in self.fields]
+        found = [c for c in sql.checks(self.contract, here, self.code_lists) if self._may_fail(c)]
+        anything = " OR ".join(f"({c.where})" for c in found) or "false"
         self.con.execute(
             "CREATE OR REPLACE TEMP TABLE faults AS SELECT rid, file, line, "
             f"{sql.joined(found, Effect.REFUSE)} AS reasons, {sql.joined(found, Effect.FLAG)} AS flags "
             f"FROM typed WHERE {anything}"
         )
-        refused = self.con.execute(
-            "SELECT file, line, reasons FROM faults WHERE reasons <> '' ORDER BY file, line"
-        ).fetchall()
+        refused = self.con.execute("SELECT file, line, reasons FROM faults WHERE reasons <> ''").fetchall()
         for number, line, reasons in refused:
             self.files[number].faults.append(Fault(line, reasons, None))
+
+    def _may_fail(self, check: sql.Check) -> bool:
+        """Whether any row fails. Asked only of checks against lists, where the distinct values tell and are quickly had."""
+        if not check.listed:
+            return True
+        distinct = f"SELECT DISTINCT {check.listed} FROM typed"
+        return bool(self.con.execute(f"SELECT 1 FROM ({distinct}) WHERE {check.where} LIMIT 1").fetchall())
 
     def _mark_repeats(self) -> None:
         """Rows with an identifier that comes again in the same file and month: equal ones are duplicates, others are flagged."""
         self.con.execute("CREATE OR REPLACE TEMP TABLE repeats (rid BIGINT, duplicate BOOLEAN)")
         key = self.contract.identifier
-        if key is None or key not in self.present:
+        if key is None or key not in {f.name for f in self.fields}:
             return
-        every = ", ".join(sql.raw(self.contract.field(name)) for name in self.present)
+        every = ", ".join(sql.raw(f) for f in self.fields)
         ident = sql.raw(self.contract.field(key))
         self.con.execute(
             f"CREATE OR REPLACE TEMP TABLE again AS SELECT file, {ident} AS ident FROM rows WHERE {ident} IS NOT NULL "
@@ -224,7 +263,7 @@ class Batch:
             f"JOIN (VALUES {chosen}) AS chosen(file, extract_id) ON typed.file = chosen.file "
             "LEFT JOIN faults ON typed.rid = faults.rid LEFT JOIN repeats ON typed.rid = repeats.rid "
             "WHERE coalesce(reasons, '') = '' AND NOT coalesce(duplicate, false)) "
-            f"TO {sql.text(target)} (FORMAT parquet, COMPRESSION zstd)"
+            f"TO {sql.text(target)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
         ).fetchone()
         return int(answer[0])
 

@@ -167,7 +167,8 @@ class Loader:
         """Decide for each file of the batch, in order, what it replaces; report it. Returns the accepted ones."""
         self.removals: list[editions.Removal] = []
         accepted: list[int] = []
-        for number, (position, file) in enumerate(self.pending):
+        numbers = {id(file): number for number, file in enumerate(batch.files)}
+        for position, file in self.pending:
             new = self._extract(file)
             removals, smaller = editions.plan(self.manifest.of(self.contract.name), new)
             if smaller and not self.options.replace:
@@ -177,7 +178,7 @@ class Loader:
             self.manifest.extracts[new.id] = new
             self.removals += removals
             self.reports[position] = _report(file, new, removals)
-            accepted.append(number)
+            accepted.append(numbers[id(file)])
         return accepted
 
     def _extract(self, file: FileState) -> Extract:
@@ -244,7 +245,7 @@ def replace_file(con: Any, root: Path, lake: Manifest, old: DataFile, gone: str,
     target = source.with_name(f"{source.stem.rsplit('-', 1)[0]}-{uuid.uuid4().hex[:12]}.parquet")
     rows = con.execute(
         f"COPY (SELECT * FROM read_parquet({sql.text(source)}) WHERE NOT ({gone})) TO {sql.text(target)} "
-        "(FORMAT parquet, COMPRESSION zstd)"
+        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     ).fetchone()[0]
     lake.files.remove(old)
     lake.retired[old.path] = time.time()

@@ -36,7 +36,6 @@ class Scan:
     size: int
     lines: int
     regular: bool
-    quotes: bool
     header: list[str]
     notes: list[str]
 
@@ -51,7 +50,6 @@ class _Tally:
     newlines: int = 0
     returns: int = 0
     pairs: int = 0
-    quotes: int = 0
     nuls: int = 0
     utf8: bool = True
     wide: bool = False
@@ -66,7 +64,6 @@ class _Tally:
             self.pairs += data.count(b"\r\n")
         if self.last == b"\r" and data[:1] == b"\n":
             self.pairs += 1
-        self.quotes += data.count(b'"')
         self.nuls += data.count(b"\0")
         if self.utf8 and not (data.isascii() and not self.wide):
             self._decode(data, decoder)
@@ -102,7 +99,7 @@ def scan(given: Input, staging: Path) -> Scan:
     path, tally = _as_utf8(given, path, staging, tally, notes)
     header = read_header(given, path)
     regular = tally.utf8 and not tally.nuls and tally.one_line_end
-    return Scan(given, path, digest.hexdigest(), tally.size, tally.lines, regular, tally.quotes > 0, header, notes)
+    return Scan(given, path, digest.hexdigest(), tally.size, tally.lines, regular, header, notes)
 
 
 def _stage(given: Input, staging: Path, digest: hashlib._Hash, tally: _Tally) -> Path:

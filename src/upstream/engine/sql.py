@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from upstream.model.contract import Contract, Effect, Field, FieldType
 from upstream.model.expression import All, Always, Between, Flag, Missing, Not, OneOf, Predicate, Some
@@ -54,6 +55,11 @@ def typed(field: Field) -> str:
         )
         value = f"CASE lower({value}) {cases} ELSE {value} END"
     return _READERS[field.type](value, field)
+
+
+def has_value_column(field: Field) -> bool:
+    """Whether the value is another than the text as it was written."""
+    return field.type is not FieldType.TEXT or bool(field.spellings)
 
 
 def _text(value: str, field: Field) -> str:
@@ -149,41 +155,55 @@ def condition(predicate: Predicate) -> str:
             return f"(NOT {condition(part)})"
 
 
-def faults(contract: Contract, present: Iterable[str], code_lists: Iterable[str]) -> list[tuple[str, str, Effect]]:
-    """Every fault that a row may have, as (code, condition over raw and typed columns, effect)."""
+@dataclass(frozen=True)
+class Check:
+    """One fault that a row may have: its code, the condition for it over raw and typed columns, its effect.
+
+    ``listed`` names the column of which the condition only asks for membership of a list: few distinct values need looking at.
+    """
+
+    code: str
+    where: str
+    effect: Effect
+    listed: str = ""
+
+
+def checks(contract: Contract, present: Iterable[str], code_lists: Iterable[str]) -> list[Check]:
+    """Every fault of a contract that refuses or flags a row."""
     have, lists = set(present), set(code_lists)
-    found = [
-        fault for field in contract.fields if field.name in have for fault in _field_faults(field, contract, lists)
-    ]
-    found += [(rule.code, condition(rule.fault), rule.effect) for rule in contract.rules]
-    return [fault for fault in found if fault[2] is not Effect.ALLOW]
+    fields = [field for field in contract.fields if field.name in have]
+    found = [check for field in fields for check in _field_checks(field, contract, lists)]
+    found += [Check(rule.code, condition(rule.fault), rule.effect) for rule in contract.rules]
+    return [check for check in found if check.effect is not Effect.ALLOW]
 
 
-def _field_faults(field: Field, contract: Contract, lists: set[str]) -> Iterable[tuple[str, str, Effect]]:
+def _field_checks(field: Field, contract: Contract, lists: set[str]) -> Iterable[Check]:
     column = name(field.name)
     is_month = field.name == contract.month
-    yield f"{field.name}_missing", f"{raw(field)} IS NULL", Effect.REFUSE if is_month else field.missing
+    yield Check(f"{field.name}_missing", f"{raw(field)} IS NULL", Effect.REFUSE if is_month else field.missing)
     effect = Effect.REFUSE if is_month else field.invalid
     if field.type is not FieldType.TEXT:
-        yield f"{field.name}_invalid", f"{raw(field)} IS NOT NULL AND {column} IS NULL", effect
+        yield Check(f"{field.name}_invalid", f"{raw(field)} IS NOT NULL AND {column} IS NULL", effect)
     if field.pattern:
-        yield f"{field.name}_invalid", f"NOT regexp_full_match({column}, {text(field.pattern)})", field.invalid
+        fits = f"regexp_full_match({column}, {text(field.pattern)})"
+        yield Check(f"{field.name}_invalid", f"NOT {fits}", field.invalid)
     if field.allowed:
-        yield f"{field.name}_not_allowed", f"{column} NOT IN ({listed(field.allowed)})", field.invalid
-    limits = [
-        f"{column} {sign} {literal(at)}" for sign, at in (("<", field.minimum), (">", field.maximum)) if at is not None
-    ]
+        unlisted = f"{column} NOT IN ({listed(field.allowed)})"
+        yield Check(f"{field.name}_not_allowed", unlisted, field.invalid, column)
+    limits = _limits(column, field)
     if limits:
-        yield f"{field.name}_out_of_range", " OR ".join(limits), field.invalid
+        yield Check(f"{field.name}_out_of_range", limits, field.invalid)
     if field.codes in lists:
-        yield (
-            f"{field.name}_unknown",
-            f"{column} NOT IN (SELECT code FROM {name(f'codes_{field.codes}')})",
-            field.invalid,
-        )
+        known = f"SELECT code FROM {name(f'codes_{field.codes}')}"
+        yield Check(f"{field.name}_unknown", f"{column} NOT IN ({known})", field.invalid, column)
 
 
-def joined(found: list[tuple[str, str, Effect]], effect: Effect) -> str:
+def _limits(column: str, field: Field) -> str:
+    both = (("<", field.minimum), (">", field.maximum))
+    return " OR ".join(f"{column} {sign} {literal(at)}" for sign, at in both if at is not None)
+
+
+def joined(found: list[Check], effect: Effect) -> str:
     """The codes of the faults with this effect that a row has, joined by blanks."""
-    cases = ", ".join(f"CASE WHEN {where} THEN {text(code)} END" for code, where, what in found if what is effect)
+    cases = ", ".join(f"CASE WHEN {c.where} THEN {text(c.code)} END" for c in found if c.effect is effect)
     return f"concat_ws(' ', {cases})" if cases else "''"
