@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 
 from upstream.engine import columns
 from upstream.model.contract import Contract, Effect, Field
 
 MOST_TITLE_ROWS = 30
+LIKE_ENOUGH = 0.72
 
 
 def positions(headings: Sequence[str], contract: Contract, mapped: Mapping[str, str] | None = None) -> dict[str, int]:
@@ -42,3 +44,20 @@ def heading_row(
         if not missing(row, contract, mapped, constants):
             return index
     return None
+
+
+def likely(item: Field, headings: Iterable[str]) -> str | None:
+    """The heading that most likely means a field, though its words are in another order or a little different."""
+    best: tuple[float, str | None] = (LIKE_ENOUGH, None)
+    wanted = {_in_order(word) for word in (item.name, *item.headings)}
+    for heading in headings:
+        mine = _in_order(heading)
+        likeness = max(difflib.SequenceMatcher(None, mine, word).ratio() for word in wanted)
+        if mine and likeness > best[0]:
+            best = (likeness, heading)
+    return best[1]
+
+
+def _in_order(heading: str) -> str:
+    words = "".join(letter if letter.isalnum() else " " for letter in heading.casefold()).split()
+    return " ".join(sorted(word for word in words if word not in ("of", "the")))

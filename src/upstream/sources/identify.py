@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from upstream.model.contract import Contract, Effect, Field
-from upstream.model.errors import UpstreamError, nearest
-from upstream.sources.headings import MOST_TITLE_ROWS, heading_row, missing, positions
+from upstream.model.errors import UpstreamError
+from upstream.sources.headings import MOST_TITLE_ROWS, heading_row, likely, missing, positions
 from upstream.sources.mapping import NOTHING, Mapping
 from upstream.sources.registry import CONTRACTS, contract
 
@@ -109,14 +109,10 @@ def _free(headings: Sequence[str], candidate: Contract, mapping: Mapping) -> lis
 
 def _advice(lacking: Sequence[Field], free: Sequence[str]) -> str:
     for item in lacking:
-        for word in item.headings:
-            hint = nearest(word, free, 1)
-            if hint:
-                theirs = hint.removeprefix("Did you mean ").removesuffix("?")
-                line = f'"{theirs}" = "{item.name}"'
-                return (
-                    f"'{theirs[:80]}' may be it: rename it, or write {line[:120]} under [columns] in a column mapping."
-                )
+        theirs = likely(item, free)
+        if theirs is not None:
+            line = f'"{theirs[:80]}" = "{item.name}"'
+            return f"'{theirs[:80]}' may be it: rename it, or write {line} under [columns] in a column mapping."
     have = ", ".join(f"'{heading[:40]}'" for heading in free[:8]) or "no others"
     return f"Tell in a column mapping which column it is; the file's other headings are {have}."
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
-from upstream.model.contract import Contract, Effect, Field, FieldType
-from upstream.sources.headings import positions
+from upstream.model.contract import Contract, Effect, FieldType
+from upstream.sources.headings import likely, positions
 
 
 def propose(headings: Sequence[str], contract: Contract) -> str:
@@ -17,7 +16,7 @@ def propose(headings: Sequence[str], contract: Contract) -> str:
     for item in contract.fields:
         if item.name in known:
             continue
-        guess = _guess(item, [heading for heading in headings if heading not in taken and heading.strip()])
+        guess = likely(item, [heading for heading in headings if heading not in taken and heading.strip()])
         if guess is not None:
             taken.add(guess)
             lines.append(f"{_quote(guess)} = {_quote(item.name)}  # please check: a guess from the heading")
@@ -30,19 +29,6 @@ def propose(headings: Sequence[str], contract: Contract) -> str:
         if heading.strip() and heading not in taken
     ]
     return "\n".join([*lines, *_examples(contract)]) + "\n"
-
-
-def _guess(item: Field, headings: Sequence[str]) -> str | None:
-    by_folded = {_plain(heading): heading for heading in reversed(headings)}
-    for word in (item.name, *item.headings):
-        close = difflib.get_close_matches(_plain(word), by_folded, n=1, cutoff=0.78)
-        if close:
-            return by_folded[close[0]]
-    return None
-
-
-def _plain(heading: str) -> str:
-    return "".join(letter for letter in heading.casefold() if letter.isalnum())
 
 
 def _examples(contract: Contract) -> list[str]:
