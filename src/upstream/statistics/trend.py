@@ -14,6 +14,9 @@ from upstream.statistics.arrays import ALPHA, Values, Words, counts, divide, nor
 WIDEN_ABOVE = 2.0
 """Dispersion (X² over its degrees of freedom) above which the test is widened."""
 
+ROUNDING = 1e-9
+"""A dispersion of exactly 2 must not be widened by a rounding error."""
+
 FEWEST_EVENTS = 10
 FEWEST_PERIODS = 3
 STEEPEST = 25.0
@@ -105,7 +108,7 @@ def count_trend(
     slope = score.solve(0.0)
     freedom = np.where((score.periods > 2) & (score.total > 0), score.periods - 2, np.nan)
     dispersion = divide(score.chi_squared(slope), freedom)
-    root = np.sqrt(np.where(dispersion > widen_above, dispersion, 1.0))
+    root = np.sqrt(np.where(dispersion > widen_above * (1 + ROUNDING), dispersion, 1.0))
     reach = normal_quantile(confidence) * root
     adjusted_p = 2 * ndtr(-np.abs(z / root))
     enough = (score.total >= FEWEST_EVENTS) & (score.periods >= FEWEST_PERIODS)
