@@ -27,6 +27,11 @@ def page(document: Document) -> str:
     return environment().get_template("page.html").render(**context(document, max_rows=MAX_ROWS), paged=False)
 
 
+def fragment(document: Document) -> str:
+    """The document without page furniture, for a notebook."""
+    return environment().get_template("fragment.html").render(**context(document, max_rows=40), paged=False)
+
+
 def context(document: Document, *, max_rows: int) -> dict[str, Any]:
     """What the templates need: shared by the page and the PDF."""
     return {
@@ -52,15 +57,11 @@ def environment() -> jinja2.Environment:
     )
 
 
-def stylesheet() -> Markup:
-    """The look of every page."""
-    return Markup(_css())
-
-
 @cache
-def _css() -> str:
-    names = {name: Markup(value) for name, value in vars(style).items() if name.isupper() and isinstance(value, str)}
-    return environment().from_string(_source("page.css")).render(**names)
+def stylesheet(name: str = "page.css") -> Markup:
+    """The look of every page, or of the paged documents: a style sheet with the house colours filled in."""
+    names = {key: Markup(value) for key, value in vars(style).items() if key.isupper() and isinstance(value, str)}
+    return Markup(environment().from_string(_source(name)).render(**names))
 
 
 def _source(name: str) -> str:
