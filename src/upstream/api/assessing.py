@@ -115,13 +115,13 @@ class Workbench:
 
     @cached_property
     def weights(self) -> Any:
-        from upstream.needs.weights import read_weights
+        from upstream.statistics.harm_weights import load_weights
 
-        return read_weights(self.request.weights) if self.request.weights else None
+        return load_weights(self.request.weights) if self.request.weights else None
 
     @cached_property
     def costs(self) -> Any:
-        from upstream.needs.weights import unit_costs
+        from upstream.statistics.harm_weights import unit_costs
 
         return unit_costs()
 

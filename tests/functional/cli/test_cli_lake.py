@@ -1,0 +1,75 @@
+"""What a user meets at the command line when loading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from conftest import SAMPLE
+
+
+def test_every_row_is_accounted_for_and_loading_again_changes_nothing(upstream: Any, tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    first = upstream("load", SAMPLE, "--lake", lake, "--json")
+    assert first.code == 0, first.err
+    told = first.json
+    assert set(told) >= {"read", "loaded", "duplicates", "quarantined", "replaced", "files", "reasons", "seconds"}
+    assert told["read"] == told["loaded"] + told["duplicates"] + told["quarantined"] > 0
+    again = upstream("load", SAMPLE, "--lake", lake, "--json")
+    assert again.json["loaded"] == 0
+    feeds = {feed["name"]: feed for feed in upstream("sources", "--lake", lake, "--json").json}
+    assert feeds["police-uk"]["rows"] > 0
+
+
+def test_a_file_that_is_no_extract_is_refused_with_what_to_do(upstream: Any, tmp_path: Path) -> None:
+    page = tmp_path / "2019-08-warwickshire-street.csv"
+    page.write_text("<!DOCTYPE html><html><body>Not found</body></html>", encoding="utf-8")
+    answer = upstream("load", page, SAMPLE, "--lake", tmp_path / "lake")
+    assert answer.code == 1
+    assert page.name in answer.err
+    assert "UP-" in answer.err
+    assert "Traceback" not in answer.err
+    assert " loaded" in answer.out
+
+
+def test_a_missing_file_is_named(upstream: Any, tmp_path: Path) -> None:
+    answer = upstream("load", tmp_path / "nothing.zip", "--lake", tmp_path / "lake")
+    assert answer.code == 1
+    assert "nothing.zip" in answer.err + answer.out
+
+
+def test_one_feed_shows_its_contract_and_coverage(upstream: Any, tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    upstream("load", SAMPLE, "--lake", lake)
+    answer = upstream("sources", "police-uk", "--lake", lake)
+    assert answer.code == 0
+    assert "LSOA code" in answer.out
+    assert "2019" in answer.out
+
+
+def test_an_unknown_feed_suggests_the_nearest(upstream: Any, tmp_path: Path) -> None:
+    answer = upstream("sources", "police", "--lake", tmp_path / "lake")
+    assert answer.code == 1
+    assert "police-uk" in answer.err
+
+
+def test_withdrawing_takes_the_rows_and_leaves_a_tombstone(upstream: Any, tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    upstream("load", SAMPLE, "--lake", lake)
+    before = upstream("sources", "police-uk", "--lake", lake, "--json").json
+    extract = before["extracts"][0]
+    answer = upstream("withdraw", extract["id"], "--reason", "sent by mistake", "--lake", lake, "--json")
+    assert answer.code == 0, answer.err
+    after = {feed["name"]: feed for feed in upstream("sources", "--lake", lake, "--json").json}
+    assert after["police-uk"]["rows"] == sum(e["rows"] for e in before["extracts"]) - extract["rows"]
+
+
+def test_areas_are_found_by_name_and_code(upstream: Any) -> None:
+    answer = upstream("areas", "bristol", "--json")
+    assert {"code": "E06000023", "name": "Bristol, City of", "level": "district"} in answer.json
+    assert upstream("areas", "E06000023").out.count("Bristol") >= 1
+
+
+def test_wrong_usage_ends_with_two(upstream: Any) -> None:
+    assert upstream("load").code == 2
+    assert upstream("nonsense").code == 2
