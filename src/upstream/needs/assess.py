@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from upstream.model.finding import Finding
-from upstream.needs import changing, how_much, where
+from upstream.needs import changing, compared, deprivation, how_much, monthly, of_what, when, where
 from upstream.needs.hierarchies import hierarchies
 from upstream.needs.shape import Assessment, Evidence, KeySentence
 
-MODULES = (how_much, changing, where)
+MODULES = (how_much, of_what, changing, monthly, when, where, compared, deprivation)
 QUESTIONS = {
     "how_much": "How much is there?",
     "of_what": "Of what kind is it?",

@@ -201,7 +201,7 @@ def _trend(evidence: Evidence, strand: str, name: str) -> Finding:
         "{title}",
         "trend",
         depends=[(0, "verdict")],
-        title=_TREND_TITLES[verdict].format(things=capital(name), when=when),
+        title=_TREND_TITLES[verdict].format(things=name, when=when),
     )
     told = sentence(
         "Over {when} the yearly number changed by {c}% a year on average (95% interval {l}% to {u}%), using every whole "
@@ -227,10 +227,10 @@ def _trend(evidence: Evidence, strand: str, name: str) -> Finding:
 
 
 _TREND_TITLES = {
-    Verdict.HIGHER: "The trend of {things} over {when} is upward",
-    Verdict.LOWER: "The trend of {things} over {when} is downward",
-    Verdict.NO_CLEAR_CHANGE: "{things} show no clear trend over {when}",
-    Verdict.TOO_FEW: "{things} are too few to show a trend over {when}",
+    Verdict.HIGHER: "Over {when} the trend of {things} is upward",
+    Verdict.LOWER: "Over {when} the trend of {things} is downward",
+    Verdict.NO_CLEAR_CHANGE: "Over {when} {things} show no clear trend",
+    Verdict.TOO_FEW: "Over {when} {things} are too few to show a trend",
 }
 
 

@@ -29,6 +29,7 @@ from upstream.needs.shape import (
     SourceNote,
     Weights,
 )
+from upstream.needs.words import place_name
 from upstream.sources import CONTRACTS
 
 KNIFE = Case("knife_involved", ((Flag("knife"), "yes"),), "no")
@@ -48,12 +49,15 @@ def gather(
     period: Period | None = None,
     definition: Definition,
     domestic_abuse: str | None = None,
+    lake: Any = None,
     weights: Weights | None = None,
     costs: Weights | None = None,
     citations: Sequence[Citation] = (),
 ) -> Evidence:
     """The evidence of one partnership. For many, count once with `gather_all` and `National.cut` each."""
-    national = gather_all(engine, gazetteer, period=period, definition=definition, domestic_abuse=domestic_abuse)
+    national = gather_all(
+        engine, gazetteer, period=period, definition=definition, domestic_abuse=domestic_abuse, lake=lake
+    )
     evidence = national.cut(partnership)
     return replace(evidence, weights=weights, costs=costs, citations=tuple(citations))
 
@@ -65,9 +69,10 @@ def gather_all(
     period: Period | None = None,
     definition: Definition,
     domestic_abuse: str | None = None,
+    lake: Any = None,
 ) -> National:
-    """Count the whole lake once."""
-    return National(engine, gazetteer, definition, period, domestic_abuse or definition.domestic_abuse)
+    """Count the whole lake once. ``lake`` adds what counts cannot tell: extracts, and what was quarantined."""
+    return National(engine, gazetteer, definition, period, domestic_abuse or definition.domestic_abuse, lake)
 
 
 @dataclass(eq=False)
@@ -79,6 +84,7 @@ class National:
     definition: Definition
     period: Period | None
     domestic_abuse: str
+    lake: Any = None
     _names: dict[str, str] = field(default_factory=dict)
     _known: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
@@ -180,6 +186,7 @@ class National:
 
     def cut(self, partnership: Partnership) -> Evidence:
         """The evidence of one partnership."""
+        partnership = replace(partnership, name=place_name(partnership.name))
         lsoas = tuple(self.gazetteer.lsoas(partnership))
         records = self.records.cut(lsoas)
         months, thin = _months(records)
@@ -260,7 +267,7 @@ class National:
             unit=contract.unit,
             already_public=contract.already_public,
             attribution=contract.attribution,
-            extracts=_extracts(self.engine, self.source),
+            extracts=_extracts(self.lake, self.source),
         )
 
     def _definition_note(self, part: Long) -> DefinitionNote:
@@ -299,7 +306,7 @@ class National:
 
     def _name(self, code: str) -> str:
         if code not in self._names:
-            self._names[code] = str(self.gazetteer.name(code))
+            self._names[code] = place_name(str(self.gazetteer.name(code)))
         return self._names[code]
 
     def _quality(self, lsoas: tuple[str, ...], part: Long) -> Quality:
@@ -307,17 +314,14 @@ class National:
             records=int(self.records.cut(lsoas).n.sum()),
             feed_records=int(self.records.all_n),
             without_place=int(self.records.lost),
-            quarantined=_quarantined(self.engine, self.source),
+            quarantined=_quarantined(self.lake, self.source),
             flags=self._flags,
             approximate_share=part.approximate_share,
         )
 
     @cached_property
     def _flags(self) -> tuple[tuple[str, int], ...]:
-        try:
-            table = self.engine.count(CountQuery(self.source, ("flags",)))
-        except (UpstreamError, KeyError):
-            return ()
+        table = self.engine.count(CountQuery(self.source, ("flags",)))
         totals: dict[str, int] = {}
         for flags, n in zip(table["flags"].to_pylist(), table["n"].to_pylist(), strict=True):
             for flag in (flags or "").split():
@@ -367,26 +371,18 @@ def _months(records: Long) -> tuple[list[Month], list[Month]]:
 def _deciles(gazetteer: Any, lsoas: tuple[str, ...]) -> tuple[Integers, str]:
     """Deciles of the latest edition; zeros where there are none."""
     edition = "2025"
-    if not hasattr(gazetteer, "deprivation"):
-        return np.zeros(len(lsoas), dtype=np.int64), ""
     try:
-        found = np.nan_to_num(np.asarray(gazetteer.deprivation(lsoas, edition=edition), dtype=float))
+        found = np.nan_to_num(np.asarray(gazetteer.deprivation(lsoas, edition), dtype=float))
     except UpstreamError:
         return np.zeros(len(lsoas), dtype=np.int64), ""
     return found.astype(np.int64), f"English Indices of Deprivation {edition}"
 
 
-def _lake(engine: Any) -> Any:
-    return getattr(engine, "lake", None)
-
-
-def _extracts(engine: Any, source: str) -> tuple[str, ...]:
-    lake = _lake(engine)
+def _extracts(lake: Any, source: str) -> tuple[str, ...]:
     return tuple(sorted({extract.sha256 for extract in lake.coverage(source).extracts})) if lake is not None else ()
 
 
-def _quarantined(engine: Any, source: str) -> tuple[tuple[str, int], ...]:
-    lake = _lake(engine)
+def _quarantined(lake: Any, source: str) -> tuple[tuple[str, int], ...]:
     if lake is None:
         return ()
     totals: dict[str, int] = {}
@@ -398,13 +394,7 @@ def _quarantined(engine: Any, source: str) -> tuple[tuple[str, int], ...]:
 
 def _has(engine: Any, source: str) -> bool:
     """Whether anything of this feed is loaded."""
-    lake = _lake(engine)
-    if lake is not None:
-        return bool(lake.coverage(source).extracts)
-    try:
-        return bool(engine.count(CountQuery(source, ())).num_rows)
-    except (UpstreamError, KeyError):
-        return False
+    return source in engine.sources()
 
 
 def _point(row: Mapping[str, Any]) -> SeriesPoint:

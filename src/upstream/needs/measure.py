@@ -93,3 +93,18 @@ def period_counts(evidence: Evidence, spans: list[tuple[Month, ...]], role: str,
     at = {month: i for i, month in enumerate(cube.labels("month"))}
     columns = [values[:, [at[str(month)] for month in span if str(month) in at]].sum(axis=1) for span in spans]
     return np.stack(columns, axis=1) if columns else np.zeros((len(cube.labels(role)), 0), dtype=np.int64)
+
+
+def share_change(x: int, n: int, y: int, m: int) -> Verdict:
+    """Whether the share y/m differs from x/n: Newcombe's interval of the difference from two Wilson intervals."""
+    from upstream.statistics.proportions import wilson
+
+    if min(n, m) == 0 or x + y < 10:
+        return Verdict.TOO_FEW
+    first, second = wilson(x, n), wilson(y, m)
+    d = float(second.value - first.value)
+    down = np.hypot(second.value - second.lower, first.upper - first.value)
+    up = np.hypot(second.upper - second.value, first.value - first.lower)
+    if d - float(down) > 0:
+        return Verdict.HIGHER
+    return Verdict.LOWER if d + float(up) < 0 else Verdict.NO_CLEAR_CHANGE

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from upstream.model.period import MONTH_NAMES, Month, Period, financial_years
 
+MOST_RUNS = 3
+"""More stretches of months than this are told by their number and ends."""
+
 COVID = Period.parse("2020-04", "2021-02")
 
 
@@ -90,7 +93,9 @@ class Coverage:
 
     @property
     def months_label(self) -> str:
-        return _listed([period.label for period in self.runs])
+        """Every month that is there, in words, however scattered."""
+        split = runs(self.present)
+        return _listed([_one_year(r) if r[0].year == r[-1].year else Period(r[0], r[-1]).label for r in split])
 
     @property
     def headline_label(self) -> str:
@@ -113,8 +118,27 @@ def runs(months: Iterable[Month]) -> list[list[Month]]:
 
 
 def label(months: tuple[Month, ...]) -> str:
-    """A set of months in words."""
-    return _listed([_period_label(Period(run[0], run[-1])) for run in runs(months)])
+    """A set of months in words; many scattered ones by their number and ends."""
+    split = runs(months)
+    if len(split) > MOST_RUNS:
+        return f"{len(months)} months between {months[0].label} and {months[-1].label}"
+    if len(split) == 1:
+        return _period_label(Period(split[0][0], split[0][-1]))
+    if all(run[0].year == run[-1].year for run in split):
+        return _by_calendar_year(split)
+    if all(Period(run[0], run[-1]).start.number == 4 and len(run) % 12 == 0 for run in split):
+        return _listed([Period(run[0], run[-1]).label for run in split])
+    return _listed([_one_year(run) if run[0].year == run[-1].year else Period(run[0], run[-1]).label for run in split])
+
+
+def _by_calendar_year(split: list[list[Month]]) -> str:
+    """``January to June and August to December 2025``."""
+    years = sorted({run[0].year for run in split})
+    return _listed([f"{_listed([_run_label(run) for run in split if run[0].year == year])} {year}" for year in years])
+
+
+def _one_year(run: list[Month]) -> str:
+    return f"{_run_label(run)} {run[0].year}"
 
 
 def code(months: tuple[Month, ...]) -> str:
@@ -164,6 +188,8 @@ def _latest_twelve(present: tuple[Month, ...]) -> tuple[Month, ...]:
 def _period_label(period: Period) -> str:
     if len(period) == 12 and not period.is_financial_year:
         return f"the year to {period.end.label}"
+    if period.start.year == period.end.year and len(period) > 1:
+        return f"{MONTH_NAMES[period.start.number - 1]} to {period.end.label}"
     return period.label
 
 

@@ -68,6 +68,12 @@ def per_words(per: int) -> str:
     return f"per {BASE_WORDS[per]} people"
 
 
+def place_name(name: str) -> str:
+    """``Bristol, City of`` as people say it."""
+    head, _, tail = name.partition(", ")
+    return head if tail in ("City of", "County of") else name
+
+
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -80,7 +86,7 @@ def listed(parts: list[str] | tuple[str, ...]) -> str:
 
 def number(count: int) -> str:
     """One to nine in words, else figures."""
-    small = "no one two three four five six seven eight nine".split()
+    small = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     return small[count] if 0 <= count < len(small) else f"{count:,}"
 
 

@@ -1,0 +1,185 @@
+"""How it follows deprivation: rates from the most to the least deprived neighbourhoods."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from upstream.model.finding import Chart, Finding, Verdict
+from upstream.needs import months as calendar
+from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, table
+from upstream.needs.measure import period_counts
+from upstream.needs.shape import Evidence
+from upstream.needs.where import total_span
+from upstream.needs.words import capital, difference_verdict
+from upstream.statistics.inequality import relative_index, slope_index
+from upstream.statistics.rates import crude_rate
+
+FIFTHS = ("Most deprived fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Least deprived fifth")
+FEWEST = 3
+ECOLOGY = "This compares places, not people: it does not show that people who are deprived commit or suffer the violence."
+
+
+def findings(evidence: Evidence) -> list[Finding]:
+    if not evidence.places.decile.any():
+        return [
+            not_available(
+                evidence,
+                "deprivation.gradient",
+                "How {things} follow deprivation is not known",
+                "There is no index of deprivation for these neighbourhoods.",
+                things=evidence.definition.things,
+            )
+        ]
+    return [_gradient(evidence)]
+
+
+def _gradient(evidence: Evidence) -> Finding:
+    months, place, things = total_span(evidence), evidence.partnership.name, evidence.definition.things
+    totals, people = period_counts(evidence, [months], "lsoa")[:, 0], evidence.places.people(months)
+    fifth = (evidence.places.decile + 1) // 2
+    rows, n, years = [], [], []
+    all_n, all_years = int(totals[fifth > 0].sum()), float(people[fifth > 0].sum())
+    for i, name in enumerate(FIFTHS, start=1):
+        mask = fifth == i
+        if not mask.any():
+            continue
+        events, at_risk = int(totals[mask].sum()), float(people[mask].sum())
+        rate = crude_rate(events, at_risk)
+        n.append(events)
+        years.append(at_risk)
+        rows.append(
+            (
+                name,
+                int(mask.sum()),
+                events,
+                round(at_risk * 12 / len(months)),
+                float(rate.value),
+                float(rate.lower),
+                float(rate.upper),
+                100 * events / max(all_n, 1),
+                100 * at_risk / max(all_years, 1),
+            )
+        )
+    figures = table(
+        evidence,
+        "fifths",
+        f"{capital(things)} by national fifth of deprivation, {place}, {calendar.label(months)}",
+        [
+            dimension("fifth", "Neighbourhoods", "decile"),
+            known("lsoas", "LSOAs"),
+            count("n", capital(things)),
+            known("people", "Residents"),
+            derived("rate", "Rate a year per 1,000", ["n"], 1),
+            derived("lower", "Lower limit (95%)", ["n"], 1),
+            derived("upper", "Upper limit (95%)", ["n"], 1),
+            derived("share", "Share of offences (%)", ["n"], 0, of_rows=True),
+            known("share_people", "Share of residents (%)"),
+        ],
+        rows,
+        at={"period": calendar.code(months)},
+        notes=(f"{evidence.places.edition}; fifths are of all neighbourhoods in England.",),
+    )
+    verdict, told = _index(evidence, np.array(n, float), np.array(years))
+    first, last = rows[0][0], rows[-1][0]
+    title = {
+        Verdict.HIGHER: "Rates are higher in more deprived neighbourhoods",
+        Verdict.LOWER: "Rates are lower in more deprived neighbourhoods",
+    }.get(verdict, "Rates do not clearly follow deprivation")
+    shares = sentence(
+        "The {first} holds {s}% of offences and {p}% of residents ({r} {per}, 95% interval {l} to {u}); the {last} {t}% and {q}% "
+        "({x} {per}, {y} to {z}).",
+        "fifths",
+        {
+            "s": (0, "share"),
+            "p": (0, "share_people"),
+            "r": (0, "rate"),
+            "l": (0, "lower"),
+            "u": (0, "upper"),
+            "t": (len(rows) - 1, "share"),
+            "q": (len(rows) - 1, "share_people"),
+            "x": (len(rows) - 1, "rate"),
+            "y": (len(rows) - 1, "lower"),
+            "z": (len(rows) - 1, "upper"),
+        },
+        first=first.lower(),
+        last=last.lower(),
+        per="per 1,000 a year",
+    )
+    heading = sentence(title, "fifths", depends=[(i, "n") for i in range(len(rows))])
+    chart = Chart(
+        id="deprivation.gradient.chart",
+        kind="interval",
+        figures="fifths",
+        title=heading,
+        subtitle=f"{capital(things)} per 1,000 people a year by national fifth of deprivation, {place}",
+        x="fifth",
+        y="rate",
+        lower="lower",
+        upper="upper",
+        alt=sentence("A dot with its interval for each fifth. The table gives the same numbers."),
+    )
+    index_figures = _index_table(evidence, np.array(n, float), np.array(years)) if len(n) >= FEWEST else None
+    return finding(
+        evidence,
+        "deprivation.gradient",
+        heading,
+        [shares, *told],
+        [figures, *([index_figures] if index_figures else [])],
+        period=calendar.label(months),
+        verdict=verdict,
+        charts=[chart],
+        caveats=[
+            ECOLOGY,
+            "The index has a crime domain of its own (a tenth of its weight), so part of the pattern is built in.",
+            "Many offences are committed in town centres, by and against people who live elsewhere.",
+        ],
+        methods=("Slope and relative index of inequality, widened by the dispersion about the line",),
+    )
+
+
+def _index(evidence: Evidence, n: np.ndarray, years: np.ndarray):  # type: ignore[no-untyped-def, type-arg]
+    if len(n) < FEWEST:
+        return Verdict.NOT_COMPARABLE, [
+            sentence("The neighbourhoods lie in fewer than three fifths of deprivation, so no gradient is computed.")
+        ]
+    relative = relative_index(n, years)
+    verdict = difference_verdict(float(relative.lower), float(relative.upper), float(n.sum()))
+    if verdict is Verdict.TOO_FEW:
+        return verdict, [sentence("There are too few offences for a gradient.")]
+    told = sentence(
+        "Along the whole scale, the rate at the most deprived end is {r} times that at the least deprived end (95% interval {l} to "
+        "{u}), a difference of {s} per 1,000 a year ({sl} to {su}).",
+        "index",
+        {
+            "r": (0, "value"),
+            "l": (0, "lower"),
+            "u": (0, "upper"),
+            "s": (1, "value"),
+            "sl": (1, "lower"),
+            "su": (1, "upper"),
+        },
+    )
+    return verdict, [told]
+
+
+def _index_table(evidence: Evidence, n: np.ndarray, years: np.ndarray):  # type: ignore[no-untyped-def, type-arg]
+    relative, slope = relative_index(n, years), slope_index(n, years)
+    rows = [
+        (name, float(g.value), float(g.lower), float(g.upper), int(n.sum()))
+        for name, g in (("Relative index of inequality", relative), ("Slope index of inequality per 1,000", slope))
+    ]
+    columns = [
+        dimension("index", "Index", "index"),
+        derived("value", "Value", ["n"], 1),
+        derived("lower", "Lower limit (95%)", ["n"], 1),
+        derived("upper", "Upper limit (95%)", ["n"], 1),
+        count("n", "Offences", index="*"),
+    ]
+    return table(
+        evidence,
+        "index",
+        f"Indices of inequality, {evidence.partnership.name}",
+        columns,
+        rows,
+        at={"period": calendar.code(total_span(evidence))},
+    )
