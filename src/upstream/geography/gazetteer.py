@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from upstream.geography import partnerships
+from upstream.geography import grid, partnerships
+from upstream.geography.boundaries import Boundaries, Boundary
 from upstream.geography.conversion import Conversion, Converted
 from upstream.geography.deprivation import Deprivation
 from upstream.geography.names import Names
@@ -49,6 +50,8 @@ class Gazetteer:
         self._lake = lake
         loaded = tuple(Path(path) for kind in KINDS for path in (lake.references(kind) if lake else ()))
         self._atlas = _atlas(loaded)
+        outlines = tuple(Path(path) for path in (lake.references("boundaries") if lake else ()))
+        self._boundaries = Boundaries(outlines, self._atlas.places, self._atlas.names)
         self._named: dict[str, Partnership] = {}
 
     @classmethod
@@ -169,3 +172,17 @@ class Gazetteer:
 
     def deprivation_editions(self) -> tuple[str, ...]:
         return self._atlas.deprivation.editions()
+
+    # Boundaries
+
+    def boundaries(self, level: Level | str, codes: Sequence[str], tolerance: float | None = None) -> list[Boundary]:
+        """Outlines of the areas that are loaded, or joined from their LSOAs; see `Boundaries.outlines`."""
+        return self._boundaries.outlines(Level(level), codes, tolerance)
+
+    def locate(self, longitudes: ArrayLike, latitudes: ArrayLike, level: Level | str = Level.LSOA21) -> Codes:
+        """The area in which each point (degrees) lies, by the loaded boundaries; empty text where none holds it."""
+        return self._boundaries.locate(longitudes, latitudes, Level(level))
+
+    def locate_grid(self, eastings: ArrayLike, northings: ArrayLike, level: Level | str = Level.LSOA21) -> Codes:
+        """As `locate`, for points of the British National Grid in metres."""
+        return self.locate(*grid.from_grid(eastings, northings), level)

@@ -34,6 +34,8 @@ class Partnerships:
         """From a code or name of an area, a list of them, the name of a shipped file, or the path of a file."""
         if isinstance(given, Path):
             return self.from_file(given)
+        if not isinstance(given, str) and len(given) == 1:
+            return self.read(given[0])
         if not isinstance(given, str):
             return self.of_areas([self._names.resolve(text) for text in given])
         if given.endswith(".toml"):
