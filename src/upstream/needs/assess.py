@@ -3,11 +3,46 @@
 from __future__ import annotations
 
 from upstream.model.finding import Finding
-from upstream.needs import changing, compared, deprivation, how_much, monthly, of_what, when, where
+from upstream.needs import (
+    changing,
+    compared,
+    concentration,
+    deprivation,
+    harm,
+    health,
+    how_much,
+    monthly,
+    of_what,
+    outcomes,
+    quality,
+    when,
+    where,
+    who,
+    why,
+)
 from upstream.needs.hierarchies import hierarchies
-from upstream.needs.shape import Assessment, Evidence, KeySentence
+from upstream.needs.recommend import recommendations
+from upstream.needs.shape import Assessment, Evidence
+from upstream.needs.summary import summary
+from upstream.needs.unknown import requests
 
-MODULES = (how_much, of_what, changing, monthly, when, where, compared, deprivation)
+MODULES = (
+    how_much,
+    of_what,
+    changing,
+    monthly,
+    when,
+    where,
+    concentration,
+    compared,
+    deprivation,
+    who,
+    why,
+    harm,
+    outcomes,
+    health,
+    quality,
+)
 QUESTIONS = {
     "how_much": "How much is there?",
     "of_what": "Of what kind is it?",
@@ -31,10 +66,10 @@ def assess(evidence: Evidence, previous: Assessment | None = None) -> Assessment
     return Assessment(
         findings=findings,
         hierarchies=hierarchies(evidence),
-        coverage=(),
-        requests=(),
-        recommendations=(),
-        summary=tuple(KeySentence(finding.id, finding.title) for finding in findings[:8]),
+        coverage=tuple(quality.statements(evidence)),
+        requests=requests(evidence, findings),
+        recommendations=recommendations(findings),
+        summary=summary(findings),
         period=evidence.coverage.months_label,
         changed=changed(findings, previous),
     )

@@ -62,7 +62,9 @@ def _rows(evidence: Evidence, peers: list[Peer]):  # type: ignore[no-untyped-def
         change = compare(own, n, years, peer.person_years, areas=True)
         verdicts.append(change.verdict)
         people = round(peer.person_years * 12 / len(headline))
-        rows.append((peer.code, n, people, *_rate(rate), change.ratio, change.lower, change.upper, change.verdict.value))
+        rows.append(
+            (peer.code, n, people, *_rate(rate), change.ratio, change.lower, change.upper, change.verdict.value)
+        )
     return rows, verdicts
 
 
@@ -164,7 +166,13 @@ def _title(evidence: Evidence, identifier: str, figures: Figures, peers: list[Pe
 def _funnel(evidence: Evidence, places: list[Peer]) -> Finding:
     """Districts against what their size alone would make of the average."""
     things, when = evidence.definition.things, evidence.coverage.headline_label
-    own = [(evidence.area, evidence.total(evidence.coverage.headline), float(evidence.places.people(evidence.coverage.headline).sum()))]
+    own = [
+        (
+            evidence.area,
+            evidence.total(evidence.coverage.headline),
+            float(evidence.places.people(evidence.coverage.headline).sum()),
+        )
+    ]
     own = [] if any(p.relation == "district" for p in places) else own
     areas = own + [(p.code, p.counts["*"], p.person_years) for p in places]
     n, years = np.array([a[1] for a in areas], float), np.array([a[2] for a in areas], float)
@@ -213,11 +221,11 @@ def _funnel(evidence: Evidence, places: list[Peer]) -> Finding:
         n=number(len(rows)),
         below=number(len(below)) if below else "none",
     )
-    told = [
-        sentence(
-            f"Above: {listed([f'{{a{i}}}' for i in above])}.", "funnel", {f"a{i}": (i, "area") for i in above}
-        )
-    ] if above else []
+    told = (
+        [sentence(f"Above: {listed([f'{{a{i}}}' for i in above])}.", "funnel", {f"a{i}": (i, "area") for i in above})]
+        if above
+        else []
+    )
     chart = Chart(
         id="compared.funnel.chart",
         kind="funnel",
@@ -229,7 +237,12 @@ def _funnel(evidence: Evidence, places: list[Peer]) -> Finding:
         lower="lower",
         upper="upper",
         alt=sentence("Each district by population and rate, with the limits that chance alone allows."),
-        options={"average": float(f"{average:.6g}"), "lower_outer": "outer_lower", "upper_outer": "outer_upper", "label": "area"},
+        options={
+            "average": float(f"{average:.6g}"),
+            "lower_outer": "outer_lower",
+            "upper_outer": "outer_upper",
+            "label": "area",
+        },
     )
     return finding(
         evidence,
@@ -239,7 +252,9 @@ def _funnel(evidence: Evidence, places: list[Peer]) -> Finding:
         [figures],
         period=when,
         charts=[chart],
-        caveats=["Districts differ for reasons other than chance; being outside the limits is a question, not an answer."],
+        caveats=[
+            "Districts differ for reasons other than chance; being outside the limits is a question, not an answer."
+        ],
         methods=("Funnel limits at 95% and 99.8% about the average of the districts",),
     )
 

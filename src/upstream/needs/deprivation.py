@@ -16,7 +16,9 @@ from upstream.statistics.rates import crude_rate
 
 FIFTHS = ("Most deprived fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Least deprived fifth")
 FEWEST = 3
-ECOLOGY = "This compares places, not people: it does not show that people who are deprived commit or suffer the violence."
+ECOLOGY = (
+    "This compares places, not people: it does not show that people who are deprived commit or suffer the violence."
+)
 
 
 def findings(evidence: Evidence) -> list[Finding]:

@@ -302,6 +302,7 @@ class National:
             decile=deciles,
             edition=edition,
             sets=partnership.sets,
+            indicators=_indicators(book, lsoas),
         )
 
     def _name(self, code: str) -> str:
@@ -376,6 +377,30 @@ def _deciles(gazetteer: Any, lsoas: tuple[str, ...]) -> tuple[Integers, str]:
     except UpstreamError:
         return np.zeros(len(lsoas), dtype=np.int64), ""
     return found.astype(np.int64), f"English Indices of Deprivation {edition}"
+
+
+DOMAINS = {
+    "income": "low income",
+    "employment": "people out of work",
+    "education": "low education and skills",
+    "health": "poor health and disability",
+    "housing_and_services": "barriers to housing and services",
+    "environment": "a poor living environment",
+}
+"""Domains of the index of deprivation, but not its crime domain: that would explain crime by crime."""
+
+
+def _indicators(gazetteer: Any, lsoas: tuple[str, ...]) -> dict[str, Any]:
+    """Measures of each LSOA, more is worse; empty where none are held."""
+    found = {}
+    for domain, words in DOMAINS.items():
+        try:
+            ranks = np.asarray(gazetteer.deprivation_ranks(lsoas, "2025", domain), dtype=float)
+        except (UpstreamError, AttributeError):
+            continue
+        if not np.isnan(ranks).all():
+            found[words] = -ranks
+    return found
 
 
 def _extracts(lake: Any, source: str) -> tuple[str, ...]:

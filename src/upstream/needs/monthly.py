@@ -84,7 +84,11 @@ def _chart(evidence: Evidence, strand: str, name: str) -> Finding:
         lower="lower",
         upper="upper",
         alt=sentence("The number each month with its average and limits. The table gives the same numbers."),
-        options={"mean": "mean", "signal": "signal", "bands": [[str(COVID.start), str(COVID.end), "Covid restrictions"]]},
+        options={
+            "mean": "mean",
+            "signal": "signal",
+            "bands": [[str(COVID.start), str(COVID.end), "Covid restrictions"]],
+        },
     )
     caveats = ["A control chart shows when a series changed, not why."]
     if breaks:

@@ -61,7 +61,9 @@ def _mix(evidence: Evidence) -> list[Finding]:
     index = _span_index(evidence)
     by = evidence.counts.by("month", "group", "offence")[index].sum(axis=0)
     groups = list(evidence.definition.groups)
-    return [_mix_of(evidence, group, by[groups.index(group)], labels) for group in groups if by[groups.index(group)].sum()]
+    return [
+        _mix_of(evidence, group, by[groups.index(group)], labels) for group in groups if by[groups.index(group)].sum()
+    ]
 
 
 def _mix_of(evidence: Evidence, group: str, counts: np.ndarray, labels: tuple[str, ...]) -> Finding:  # type: ignore[type-arg]
@@ -179,7 +181,9 @@ def _knife(evidence: Evidence) -> Finding:
         [figures, *yearly],
         period=when,
         verdict=verdict,
-        caveats=["The flag covers a knife used, threatened, or believed to be there; possession alone is another offence."],
+        caveats=[
+            "The flag covers a knife used, threatened, or believed to be there; possession alone is another offence."
+        ],
         methods=(WILSON, "Newcombe interval of the difference of two proportions"),
     )
 
@@ -253,7 +257,9 @@ def _abuse(evidence: Evidence) -> Finding:
         names={"*": "All"},
     )
     used = {"include": "counts", "exclude": "leaves out", "only": "counts only"}[evidence.definition.domestic_abuse]
-    title = sentence("{s}% of {things} were domestic abuse", "abuse", {"s": (0, "share")}, things=evidence.definition.things)
+    title = sentence(
+        "{s}% of {things} were domestic abuse", "abuse", {"s": (0, "share")}, things=evidence.definition.things
+    )
     told = [
         sentence(
             "{group}: {n} with domestic abuse and {w} without ({s}%, 95% interval {l}% to {u}%).",

@@ -77,7 +77,9 @@ def _months(evidence: Evidence) -> Finding:
         period=evidence.coverage.months_label,
         verdict=Verdict.DESCRIBED if seasonal else Verdict.NO_CLEAR_DIFFERENCE,
         charts=[chart],
-        caveats=["The month is that in which the police recorded the offence or in which it is dated; they can differ."],
+        caveats=[
+            "The month is that in which the police recorded the offence or in which it is dated; they can differ."
+        ],
         methods=(METHOD,),
     )
 
@@ -89,7 +91,9 @@ def _season(things: str, seasonal: bool, high: list[int], low: list[int]):  # ty
             sentence("No month of the year stands out by more than the months vary anyway.", figures)
         ]
     parts = [
-        f"{way} in {listed([MONTH_NAMES[i] for i in which])}" for way, which in (("higher", high), ("lower", low)) if which
+        f"{way} in {listed([MONTH_NAMES[i] for i in which])}"
+        for way, which in (("higher", high), ("lower", low))
+        if which
     ]
     title = sentence(
         "{things} follow a season{parts}",
@@ -104,9 +108,7 @@ def _season(things: str, seasonal: bool, high: list[int], low: list[int]):  # ty
             figures,
             {"month": (i, "month_of_year"), "e": (i, "effect"), "l": (i, "lower"), "u": (i, "upper")},
         )
-        for i in sorted(
-            high + low, key=lambda i: i
-        )
+        for i in sorted(high + low, key=lambda i: i)
     ]
     return title, told
 
@@ -222,10 +224,20 @@ def _hours(evidence: Evidence) -> Finding:
             derived("lower", "Lower limit (95%)", ["n", "all"], 0),
             derived("upper", "Upper limit (95%)", ["n", "all"], 0),
         ],
-        [("20:00 to 03:59", int(night), int(known.sum()), *(100 * float(v) for v in (share.value, share.lower, share.upper)))],
+        [
+            (
+                "20:00 to 03:59",
+                int(night),
+                int(known.sum()),
+                *(100 * float(v) for v in (share.value, share.lower, share.upper)),
+            )
+        ],
     )
     title = sentence(
-        "{s}% of {things} with a known time were committed between 20:00 and 04:00", "night", {"s": (0, "share")}, things=things
+        "{s}% of {things} with a known time were committed between 20:00 and 04:00",
+        "night",
+        {"s": (0, "share")},
+        things=things,
     )
     told = sentence(
         "That is {n} of {all} (95% interval {l}% to {u}%); a third of the day lies between those hours.",
