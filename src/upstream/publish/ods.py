@@ -1,0 +1,211 @@
+"""The tables as an open spreadsheet that follows the government's spreadsheet guidance.
+
+A cover sheet, a contents sheet, a notes sheet, then one table a sheet: the title in A1, what there is to know in the rows under
+it, the table's headings in one row, no merged cells, no blank rows inside a table, shorthand instead of empty cells.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from upstream.model.figures import Kind
+from upstream.publish import style
+from upstream.publish.archive import repacked
+from upstream.publish.document import Document, Table, long_date
+from upstream.publish.shorthand import MEANINGS, data_columns, data_rows
+
+SHEETS_BEFORE = ("Cover", "Contents", "Notes")
+TEXT_CM = 16.0
+NARROWEST_CM, WIDEST_CM, CHARACTER_CM = 2.5, 9.0, 0.21
+
+NUMBERS = (Kind.COUNT, Kind.DERIVED, Kind.NUMBER)
+Row = Sequence[str | int | float]
+
+
+def ods(document: Document) -> bytes:
+    """The spreadsheet. The same document gives the same bytes."""
+    from odf.opendocument import OpenDocumentSpreadsheet
+
+    book = OpenDocumentSpreadsheet()
+    looks = _looks(book)
+    tables = document.tables()
+    names = sheet_names(tables)
+    _text_sheet(book, looks, "Cover", _cover(document))
+    _contents(book, looks, tables, names)
+    _text_sheet(book, looks, "Notes", _notes(tables, names))
+    for table, name in zip(tables, names, strict=True):
+        _table_sheet(book, looks, name, table)
+    _properties(book, document)
+    buffer = io.BytesIO()
+    book.write(buffer)
+    return repacked(buffer.getvalue(), document.edition)
+
+
+def sheet_names(tables: Sequence[Table]) -> list[str]:
+    """Short names, in the order of the report: Table_1, Table_2 ... (no blanks, so that addresses need no quotes)."""
+    return [f"Table_{number}" for number in range(1, len(tables) + 1)]
+
+
+def _cover(document: Document) -> list[str]:
+    lines = [
+        f"{document.title}: {document.partnership.name}",
+        document.subtitle,
+        f"Published {long_date(document.edition)}.",
+    ]
+    if document.audience != "public":
+        lines.append(f"For {document.audience} partners only. Do not publish.")
+    lines += list(document.notices)
+    lines += ["These are the tables of the assessment, one a sheet. The sheet Notes explains the shorthand."]
+    sources = dict.fromkeys(finding.provenance.source for finding in document.findings)
+    lines += [f"Source: {source}." for source in sources]
+    return [line for line in lines if line]
+
+
+def _notes(tables: Sequence[Table], names: Sequence[str]) -> list[str]:
+    lines = ["Notes", "This sheet explains the shorthand, and gives the notes of each table."]
+    lines += [f"{symbol} means {word}. {meaning}" for symbol, word, meaning in MEANINGS]
+    lines += dict.fromkeys(line for table in tables for line in table.attribution)
+    for table, name in zip(tables, names, strict=True):
+        lines += [f"{name}: {note}" for note in table.figures.notes]
+    return lines
+
+
+def _contents(book: Any, looks: dict[str, Any], tables: Sequence[Table], names: Sequence[str]) -> None:
+    sheet = _sheet(book, looks, "Contents", [3.0, TEXT_CM])
+    _add(sheet, ["Contents"], looks["title"])
+    _add(sheet, ["One table a sheet, in the order of the report."], looks["plain"])
+    _add(sheet, ["Sheet", "Table"], looks["head"])
+    for table, name in zip(tables, names, strict=True):
+        _add(sheet, [name, table.figures.title], looks["text"], link=f"#{name}.A1")
+
+
+def _text_sheet(book: Any, looks: dict[str, Any], name: str, lines: Iterable[str]) -> None:
+    sheet = _sheet(book, looks, name, [TEXT_CM])
+    for index, line in enumerate(lines):
+        _add(sheet, [line], looks["title" if index == 0 else "text"])
+
+
+def _table_sheet(book: Any, looks: dict[str, Any], name: str, table: Table) -> None:
+    columns, rows = data_columns(table.figures), data_rows(table.figures)
+    sheet = _sheet(book, looks, name, _widths(rows, len(columns)))
+    _add(sheet, [table.figures.title], looks["title"])
+    notes = "This sheet has one table. Some cells have shorthand, which the sheet Notes explains."
+    _add(sheet, [notes], looks["plain"])
+    is_number = [column.kind in NUMBERS for _, column, _ in columns]
+    head_looks = [looks["head-right" if right else "head"] for right in is_number]
+    _add(sheet, [heading for heading, _, _ in columns], looks["head"], texts=head_looks)
+    number_looks = [looks[f"number{min(column.decimals, 3)}"] for _, column, _ in columns]
+    text_looks = [looks["right" if right else "plain"] for right in is_number]
+    for row in rows:
+        _add(sheet, row, looks["plain"], numbers=number_looks, texts=text_looks)
+
+
+def _widths(rows: Sequence[Row], columns: int) -> list[float]:
+    """Wide enough for the longest cell, in half centimetres."""
+    longest = [max((len(str(row[index])) for row in rows), default=0) for index in range(columns)]
+    wanted = [round(2 * (length * CHARACTER_CM + 0.4)) / 2 for length in longest]
+    return [min(max(width, NARROWEST_CM), WIDEST_CM) for width in wanted]
+
+
+def _add(
+    sheet: Any, row: Row, look: Any, *, numbers: Sequence[Any] = (), texts: Sequence[Any] = (), link: str = ""
+) -> None:
+    from odf.table import TableRow
+
+    line = TableRow()
+    for index, value in enumerate(row):
+        number_look = numbers[index] if numbers else look
+        line.addElement(_cell(value, texts[index] if texts else look, number_look, link if index == 0 else ""))
+    sheet.addElement(line)
+
+
+def _cell(value: str | int | float, look: Any, number_look: Any, link: str) -> Any:
+    from odf.table import TableCell
+    from odf.text import A, P
+
+    if isinstance(value, int | float):
+        cell = TableCell(valuetype="float", value=repr(value), stylename=number_look)
+        cell.addElement(P(text=repr(value)))
+        return cell
+    cell = TableCell(valuetype="string", stylename=look)
+    paragraph = P()
+    if link:
+        paragraph.addElement(A(href=link, type="simple", text=value))
+    else:
+        paragraph.addText(value)
+    cell.addElement(paragraph)
+    return cell
+
+
+def _sheet(book: Any, looks: dict[str, Any], name: str, widths: Sequence[float]) -> Any:
+    from odf.table import Table as Sheet
+    from odf.table import TableColumn
+
+    sheet = Sheet(name=name)
+    for width in widths:
+        sheet.addElement(TableColumn(stylename=_width(book, looks, width)))
+    book.spreadsheet.addElement(sheet)
+    return sheet
+
+
+def _looks(book: Any) -> dict[str, Any]:
+    """The cell and column styles by what they are for."""
+    from odf.style import ParagraphProperties, Style, TableCellProperties, TextProperties
+
+    looks: dict[str, Any] = {}
+
+    def cell(name: str, data: Any = None, wrap: bool = False, right: bool = False, **text: str) -> None:
+        more = {"datastylename": data} if data is not None else {}
+        look = Style(name=name, family="table-cell", **more)
+        look.addElement(TextProperties(fontfamily="Arial", color=style.INK, language="en", country="GB", **text))
+        look.addElement(TableCellProperties(wrapoption="wrap" if wrap else "no-wrap", verticalalign="top"))
+        if right or data is not None:
+            look.addElement(ParagraphProperties(textalign="end"))
+        book.automaticstyles.addElement(look)
+        looks[name] = look
+
+    cell("title", fontsize="14pt", fontweight="bold")
+    cell("head", wrap=True, fontsize="11pt", fontweight="bold")
+    cell("head-right", wrap=True, right=True, fontsize="11pt", fontweight="bold")
+    cell("right", right=True, fontsize="11pt")
+    cell("text", wrap=True, fontsize="11pt")
+    cell("plain", fontsize="11pt")
+    for decimals in range(4):
+        cell(f"number{decimals}", _number(book, decimals), fontsize="11pt")
+    return looks
+
+
+def _width(book: Any, looks: dict[str, Any], centimetres: float) -> Any:
+    from odf.style import Style, TableColumnProperties
+
+    name = f"width-{centimetres:g}".replace(".", "-")
+    if name not in looks:
+        looks[name] = Style(name=name, family="table-column")
+        looks[name].addElement(TableColumnProperties(columnwidth=f"{centimetres:g}cm"))
+        book.automaticstyles.addElement(looks[name])
+    return looks[name]
+
+
+def _number(book: Any, decimals: int) -> Any:
+    from odf.number import Number, NumberStyle
+
+    look = NumberStyle(name=f"decimals{decimals}")
+    look.addElement(Number(decimalplaces=str(decimals), minintegerdigits="1", grouping="true"))
+    book.automaticstyles.addElement(look)
+    return look
+
+
+def _properties(book: Any, document: Document) -> None:
+    from odf import dc, meta
+
+    day = f"{document.edition.isoformat()}T00:00:00"
+    add = book.meta.addElement
+    make = partial(lambda kind, text: add(kind(text=text)))
+    make(dc.Title, f"{document.title}: {document.partnership.name}, tables")
+    make(dc.Creator, document.partnership.name)
+    make(dc.Language, "en-GB")
+    make(dc.Date, day)
+    make(meta.CreationDate, day)
