@@ -58,6 +58,10 @@ class Gazetteer:
     def open(cls, lake: Any = None) -> Gazetteer:
         return cls(lake)
 
+    @property
+    def places(self) -> Places:
+        return self._atlas.places
+
     # Areas
 
     def resolve(self, text: str) -> Area:

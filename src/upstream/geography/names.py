@@ -177,13 +177,13 @@ class Names:
             return [self.resolve(text)]
         key = folded(text)
         found = [
-            ((*LARGE, *SMALL).index(area.level), not name.startswith(key), area)
+            ((*LARGE, *SMALL).index(area.level), name != key, not name.startswith(key), area)
             for index in (self.large, self.small)
             for name, group in index.items()
             if key in name
             for area in group
         ]
-        return [area for _, _, area in sorted(found)[:limit]]
+        return [area for *_, area in sorted(found)[:limit]]
 
 
 def _split_level(text: str) -> tuple[Level | None, str]:
