@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from upstream.engine import columns, editions, manifest, sql
-from upstream.engine.batch import Batch, Fault, FileState, unit_expression
+from upstream.engine.batch import PARQUET, Batch, unit_expression
+from upstream.engine.reading import Fault, FileState
 from upstream.engine.inputs import Input
 from upstream.engine.manifest import DataFile, Edition, Extract, Manifest
 from upstream.engine.report import ALREADY, LOADED, REFUSED, FileReport, LoadReport
@@ -244,8 +245,7 @@ def replace_file(con: Any, root: Path, lake: Manifest, old: DataFile, gone: str,
     source = root / old.path
     target = source.with_name(f"{source.stem.rsplit('-', 1)[0]}-{uuid.uuid4().hex[:12]}.parquet")
     rows = con.execute(
-        f"COPY (SELECT * FROM read_parquet({sql.text(source)}) WHERE NOT ({gone})) TO {sql.text(target)} "
-        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+        f"COPY (SELECT * FROM read_parquet({sql.text(source)}) WHERE NOT ({gone})) TO {sql.text(target)} {PARQUET}"
     ).fetchone()[0]
     lake.files.remove(old)
     lake.retired[old.path] = time.time()

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+
 from upstream.engine.inputs import Input
 from upstream.model.errors import UpstreamError
 
 CHUNK = 1 << 22
+NEWLINE = ord("\n")
 LONGEST_HEADER = 1 << 16
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 CSV_BEFORE_UTF8_WAS_COMMON = "cp1252"
@@ -57,14 +60,14 @@ class _Tally:
 
     def add(self, data: bytes, decoder: codecs.IncrementalDecoder) -> None:
         self.size += len(data)
-        self.newlines += data.count(b"\n")
-        returns = data.count(b"\r")
+        self.newlines += int(np.count_nonzero(np.frombuffer(data, np.uint8) == NEWLINE))
+        returns = data.count(b"\r") if b"\r" in data else 0
         if returns:
             self.returns += returns
             self.pairs += data.count(b"\r\n")
         if self.last == b"\r" and data[:1] == b"\n":
             self.pairs += 1
-        self.nuls += data.count(b"\0")
+        self.nuls += data.count(b"\0") if b"\0" in data else 0
         if self.utf8 and not (data.isascii() and not self.wide):
             self._decode(data, decoder)
         self.last = data[-1:]
