@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -109,8 +110,35 @@ def _by_contract(tables: Iterable[Table]) -> list[list[Table]]:
 
 
 def _with_notes(told: LoadReport, group: Sequence[Table]) -> LoadReport:
-    """The lake reports the files in the order given; what was found out before is added."""
+    """The lake reports the files in the order given; what was found out before, and what the counts tell, is added."""
     reports = (
-        replace(report, notes=(*table.notes, *report.notes)) for report, table in zip(told.files, group, strict=True)
+        replace(report, notes=(*table.notes, *report.notes, *_advice(report), *_overlap(report, table, group)))
+        for report, table in zip(told.files, group, strict=True)
     )
     return LoadReport(tuple(reports), told.seconds)
+
+
+def _advice(report: FileReport) -> list[str]:
+    """Faults that most rows share have one cause, which the user can mend at once."""
+    said = []
+    if report.read and not report.loaded + report.duplicates:
+        most = max(report.reasons, key=lambda reason: report.reasons[reason])
+        said.append(
+            f"No row could be loaded, most for the reason {most}. Are the columns shifted against their headings?"
+        )
+    if report.reasons.get("coordinates_swapped", 0) * 2 > report.read:
+        said.append("Longitude and latitude are swapped in most rows: swap their headings and load the file again.")
+    ahead = [month for month in report.months if len(month) == 7 and month > date.today().isoformat()[:7]]
+    if ahead:
+        said.append(f"Some rows are dated in the future ({', '.join(ahead[:3])}): check the dates.")
+    return said
+
+
+def _overlap(report: FileReport, table: Table, group: Sequence[Table]) -> list[str]:
+    """Parts of one delivery must not take each other's place unseen where rows do not tell the parts apart."""
+    if not report.replaced or table.contract.scope or len(group) == 1:
+        return []
+    return [
+        "Rows of the same months were replaced. If the files are parts of one delivery (one for each district, say), "
+        "load each with a scope of its own."
+    ]

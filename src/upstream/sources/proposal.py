@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from upstream.model.contract import Contract, Effect, FieldType
-from upstream.sources.headings import likely, positions
+from upstream.model.errors import UpstreamError
+from upstream.sources import files, sheets
+from upstream.sources.headings import MOST_TITLE_ROWS, likely, positions
+from upstream.sources.registry import CONTRACTS, contract
+from upstream.sources.tables import sample
 
 
-def propose(headings: Sequence[str], contract: Contract) -> str:
+def propose(headings: Sequence[str], feed: Contract) -> str:
     """A mapping file to start from: what is recognised, what is likely, and what is left, as TOML text."""
-    known = positions(headings, contract)
+    known = positions(headings, feed)
     taken = {headings[index] for index in known.values()}
-    lines = [f'source = "{contract.name}"', "", "[columns]"]
-    for item in contract.fields:
+    lines = [f'source = "{feed.name}"', "", "[columns]"]
+    for item in feed.fields:
         if item.name in known:
             continue
         guess = likely(item, [heading for heading in headings if heading not in taken and heading.strip()])
@@ -28,13 +33,13 @@ def propose(headings: Sequence[str], contract: Contract) -> str:
         for heading in headings
         if heading.strip() and heading not in taken
     ]
-    return "\n".join([*lines, *_examples(contract)]) + "\n"
+    return "\n".join([*lines, *_examples(feed)]) + "\n"
 
 
-def _examples(contract: Contract) -> list[str]:
+def _examples(feed: Contract) -> list[str]:
     lines = []
-    flag = next((item for item in contract.fields if item.type is FieldType.BOOLEAN), None)
-    date = next((item for item in contract.fields if item.type is FieldType.DATE), None)
+    flag = next((item for item in feed.fields if item.type is FieldType.BOOLEAN), None)
+    date = next((item for item in feed.fields if item.type is FieldType.DATE), None)
     if flag is not None:
         lines += ["", "# Words of theirs that mean ours:", f"# [values.{flag.name}]", '# "K" = "true"']
     if date is not None:
@@ -50,3 +55,38 @@ def _quote(text: str) -> str:
 
 def _comment(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def propose_for(path: Path, source: str | None = None) -> str:
+    """A mapping file proposed from a file: for the feed named, or for the one whose headings are most like its own."""
+    rows = _first_rows(path)
+    feeds = [contract(source)] if source else list(CONTRACTS.values())
+    choices = [(_alike(row, feed), -index, feed.name) for index, row in enumerate(rows) for feed in feeds]
+    share, index, name = max(choices, default=(0.0, 0, ""))
+    if share == 0:
+        raise UpstreamError(
+            "UP-SOURCE-014",
+            "no line near the top of the file has headings like those of a feed",
+            where=path.name,
+            do=f"Name the feed with --source: one of {', '.join(CONTRACTS)}.",
+        )
+    text = propose(rows[-index], contract(name))
+    return text.replace("\n", f"\nskip_rows = {-index}\n", 1) if index else text
+
+
+def _first_rows(path: Path) -> list[list[str]]:
+    found = next(item for item in files.find(path))
+    if isinstance(found, files.Passed):
+        raise found.fault
+    head = found.head()
+    if files.kind(found, head) == "text":
+        return sample(head, found.name)[1]
+    book = [sheet for sheet in sheets.read(found.read(), found.name) if not sheet.hidden]
+    return [list(row) for sheet in book[:1] for row in sheet.rows[:MOST_TITLE_ROWS]]
+
+
+def _alike(headings: Sequence[str], feed: Contract) -> float:
+    """The share of the needed fields that are there or likely there."""
+    known = positions(headings, feed)
+    needed = [item for item in feed.fields if item.column is Effect.REFUSE]
+    return sum(1.0 if item.name in known else 0.5 * bool(likely(item, headings)) for item in needed) / len(needed)

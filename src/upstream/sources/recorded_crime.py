@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from upstream.model.contract import Contract, Effect, Field, FieldType, Rule
-from upstream.model.expression import All, Missing, Not, Some
+from upstream.model.expression import All, Between, Missing, Not, Some
 
 DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
 CLOCKS = ("%H:%M", "%H:%M:%S")
@@ -137,6 +137,12 @@ CONTRACT = Contract(
             "no_place",
             "No grid reference, no longitude and latitude and no LSOA: it counts for the force only.",
             All((Missing("easting"), Missing("longitude"), Missing("lsoa_code"))),
+            Effect.FLAG,
+        ),
+        Rule(
+            "coordinates_swapped",
+            "Longitude and latitude look swapped.",
+            All((Between("longitude", 49.8, 55.9), Between("latitude", -6.5, 1.8))),
             Effect.FLAG,
         ),
         Rule(

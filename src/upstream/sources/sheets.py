@@ -100,7 +100,7 @@ def cell_text(value: Any) -> str:
 
 def _number_text(value: float) -> str:
     """Fifteen digits are what a spreadsheet holds: the shortest text of the number, without exponent or idle point."""
-    text = format(Decimal(repr(value)), "f")
+    text = format(Decimal(repr(value)), "f") if value else "0"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -29,7 +29,7 @@ def from_text(found: Found, head: bytes, wish: Wish) -> Table:
     at = columns.match(without(contract, wish.mapping.constants), heading, wish.mapping.columns, given)
     extra = columns.unused(heading, at)
     as_it_is = delimiter == "," and chosen.row == 0 and not wish.mapping.constants
-    if as_it_is and (contract.already_public or not extra):
+    if as_it_is and (contract.already_public or not (extra or contract.person_level)):
         return Table(contract, given)
     notes = [*dropped_note(extra), *_offset_note(chosen.row)]
     staged = scan(given, wish.staging)
