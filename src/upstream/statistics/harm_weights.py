@@ -88,7 +88,7 @@ def unit_costs() -> Weights:
     References
     ----------
     Heeks M, Reed S, Tafsiri M, Prince S (2018). The economic and social costs of crime, 2nd edition. Home Office
-    Research Report 99, table 1.
+    Research Report 99.
     """
     return parse_weights(tomllib.loads(_shipped("unit_costs_2018.toml")), "unit_costs_2018.toml")
 

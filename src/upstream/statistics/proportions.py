@@ -47,7 +47,7 @@ def wilson(x: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> Proportion:
     Wilson EB (1927). Probable inference, the law of succession, and statistical inference. Journal of the American
     Statistical Association 22(158), pages 209-212.
     Newcombe RG, Altman DG (2000). Proportions and their differences. In: Statistics with Confidence, 2nd edition,
-    BMJ Books, pages 46-47.
+    BMJ Books, pages 46-48.
     """
     part, whole = np.broadcast_arrays(counts(x), counts(n, "total"))
     if np.any(part > whole):

@@ -58,7 +58,7 @@ def byar(count: ArrayLike, confidence: float = 0.95) -> Interval:
     References
     ----------
     Breslow NE, Day NE (1987). Statistical Methods in Cancer Research, volume II: The Design and Analysis of Cohort
-    Studies. IARC Scientific Publications 82, page 69 (equation 2.11 and following).
+    Studies. IARC Scientific Publications 82, page 69.
     """
     x, z = counts(count), normal_quantile(confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -105,7 +105,7 @@ def poisson_interval(count: ArrayLike, confidence: float = 0.95) -> Interval:
 
     References
     ----------
-    Public Health England (2018). Technical Guide: Confidence Intervals, section "Rates", pages 5-8.
+    Public Health England (2018). Technical Guide: Confidence Intervals, section on rates.
     """
     x = counts(count)
     near, exact = byar(x, confidence), exact_poisson(x, confidence)
@@ -138,7 +138,7 @@ def crude_rate(
 
     References
     ----------
-    Public Health England (2018). Technical Guide: Confidence Intervals, section "Rates", pages 5-8.
+    Public Health England (2018). Technical Guide: Confidence Intervals, section on rates.
     """
     x = counts(count)
     person_years = counts(population, "population") * counts(years, "length of a period")

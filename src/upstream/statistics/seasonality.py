@@ -103,8 +103,7 @@ def month_effects(
     References
     ----------
     McCullagh P, Nelder JA (1989). Generalized Linear Models, 2nd edition. Chapman and Hall, pages 124-128 and 199-200.
-    Venables WN, Ripley BD (2002). Modern Applied Statistics with S, 4th edition. Springer, pages 187-189 (F test with
-    estimated dispersion).
+    Venables WN, Ripley BD (2002). Modern Applied Statistics with S, 4th edition. Springer, section 7.5.
     """
     y, weight, known = _observed(count, exposure)
     calendar = np.asarray(month, dtype=int)

@@ -52,7 +52,7 @@ def find(values: Values, centre: Values, lower: Values, upper: Values, near_lowe
 
     References
     ----------
-    NHS England (2018). Making Data Count: Getting started, pages 10-14.
+    NHS England (2018). Making Data Count: Getting started.
     Nelson LS (1984). The Shewhart control chart: tests for special causes. Journal of Quality Technology 16(4),
     pages 237-239.
     """

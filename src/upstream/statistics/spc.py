@@ -67,8 +67,8 @@ def xmr(
 
     References
     ----------
-    Wheeler DJ (2003). Making Sense of Data. SPC Press, chapter 9.
-    NHS England (2018). Making Data Count: Getting started, pages 8-14.
+    Wheeler DJ (2003). Making Sense of Data. SPC Press.
+    NHS England (2018). Making Data Count: Getting started.
     """
     y = np.asarray(values, dtype=float)
 
@@ -93,7 +93,7 @@ def c_chart(
 
     References
     ----------
-    Montgomery DC (2013). Introduction to Statistical Quality Control, 7th edition. Wiley, pages 318-320.
+    Montgomery DC (2013). Introduction to Statistical Quality Control, 7th edition. Wiley, section 7.3.
     """
     y = counts(count)
 
@@ -133,7 +133,7 @@ def u_chart(
 
     References
     ----------
-    Montgomery DC (2013). Introduction to Statistical Quality Control, 7th edition. Wiley, pages 326-330.
+    Montgomery DC (2013). Introduction to Statistical Quality Control, 7th edition. Wiley, section 7.3.
     """
     c, n = np.broadcast_arrays(counts(count), counts(exposure, "exposure") / per)
     y = divide(c, np.where(n > 0, n, np.nan))

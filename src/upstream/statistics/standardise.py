@@ -49,7 +49,7 @@ def european_standard_population() -> StandardPopulation:
     References
     ----------
     Eurostat (2013). Revision of the European Standard Population: Report of Eurostat's task force. Publications
-    Office of the European Union, table 1 (bands 90-94 and 95+ joined).
+    Office of the European Union (bands 90-94 and 95+ joined).
     """
     text = resources.files("upstream.reference").joinpath("esp2013.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
@@ -181,7 +181,7 @@ def ratio(observed: ArrayLike, expected: ArrayLike, reference: float = 1.0, conf
     References
     ----------
     Breslow NE, Day NE (1987). Statistical Methods in Cancer Research, volume II. IARC Scientific Publications 82,
-    pages 65-72.
+    chapter 2.
     """
     o, e = counts(observed), counts(expected, "expected count")
     limits = poisson_interval(o, confidence)

@@ -70,7 +70,7 @@ def count_trend(
 
     Parameters
     ----------
-    counts_by_period : array_like of shape (areas, periods) or (periods,)
+    counts_by_period : array_like of shape (..., periods)
         Events per period, earliest first. NaN is a gap: that period takes no part.
     exposure : array_like, broadcast with the counts
         Population or length of each period. Only its shape over time matters. Zero takes the period out.
@@ -84,7 +84,7 @@ def count_trend(
     Returns
     -------
     Trend
-        Arrays of shape (areas,), or numbers for one series. "too few to say" under three periods or ten events; a
+        Arrays of shape (...), or numbers for one series. "too few to say" under three periods or ten events; a
         series without events has NaN throughout.
 
     Notes
@@ -101,8 +101,9 @@ def count_trend(
     McCullagh P, Nelder JA (1989). Generalized Linear Models, 2nd edition. Chapman and Hall, pages 124-128 and 198-200.
     """
     y = counts(counts_by_period)
-    series = np.atleast_2d(y)
-    weight = np.where(np.isnan(series), 0.0, np.nan_to_num(counts(exposure, "exposure")) + np.zeros_like(series))
+    series = y.reshape(-1, y.shape[-1])
+    at_risk = np.broadcast_to(np.nan_to_num(counts(exposure, "exposure")), y.shape).reshape(series.shape)
+    weight = np.where(np.isnan(series), 0.0, at_risk)
     score = _Score(np.where(weight > 0, series, 0.0), weight, _times(times, series.shape[-1]))
     z = score.at(np.zeros(len(series)))
     slope = score.solve(0.0)

@@ -164,6 +164,7 @@ def test_areas_are_tested_each_by_itself():
     y = rng.poisson(8, (20, 5)).astype(float)
     y[3] = 0
     together = trend.count_trend(y)
+    assert trend.count_trend(y.reshape(4, 5, 5)).z.shape == (4, 5)
     alone = [trend.count_trend(row) for row in y]
     for field in ("z", "adjusted_p", "dispersion", "lower", "upper"):
         assert_allclose(getattr(together, field), [getattr(one, field) for one in alone], rtol=1e-9)
