@@ -225,6 +225,9 @@ def kind(found: Found, head: bytes) -> str:
     for start, what, do in OTHER_KINDS:
         if head.startswith(start):
             raise UpstreamError("UP-SOURCE-004", f"this is {what}, not a table", where=found.name, do=do)
+    if head.lstrip().startswith(b"{"):
+        do = "Boundaries are loaded with --source boundaries."
+        raise UpstreamError("UP-SOURCE-004", "this is JSON, not a table", where=found.name, do=do)
     if head.lstrip(b"\xef\xbb\xbf\xff\xfe\r\n\t \0").startswith(b"<"):
         raise UpstreamError(
             "UP-SOURCE-004",

@@ -10,11 +10,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from upstream.engine.report import REFUSED, FileReport, LoadReport
+from upstream.model.contract import Contract
 from upstream.model.errors import UpstreamError
 from upstream.sources import files, identify
 from upstream.sources import mapping as mappings
 from upstream.sources.codes import shipped
 from upstream.sources.files import Found, Passed
+from upstream.sources.registry import CONTRACTS, REFERENCE_LOADERS
 from upstream.sources.registry import contract as known_contract
 from upstream.sources.tables import from_text
 from upstream.sources.workbooks import from_workbook
@@ -45,14 +47,11 @@ def load(
     are refused. A file that cannot be read is in the report with its reason; the others load.
     """
     rules = mappings.read(Path(mapping)) if isinstance(mapping, Path | str) else mapping or mappings.NOTHING
-    if source is not None:
-        known_contract(source)
-    if isinstance(paths, Path | str):
-        paths = [paths]
+    paths, report = _references(lake, [paths] if isinstance(paths, Path | str) else list(paths), source)
     with TemporaryDirectory(prefix="upstream-") as folder:
         planned = plan(paths, Wish(source, rules, Path(folder)))
         tables = [_named(item, scope) for item in planned if isinstance(item, Table)]
-        report = LoadReport(tuple(_refusal(item) for item in planned if isinstance(item, Passed)), 0.0)
+        report = report + LoadReport(tuple(_refusal(item) for item in planned if isinstance(item, Passed)), 0.0)
         for group in _by_contract(tables):
             told = lake.load(
                 group[0].contract,
@@ -65,6 +64,27 @@ def load(
             )
             report = report + _with_notes(told, group)
     return report
+
+
+def identify_file(path: Path | str, *, source: str | None = None) -> Contract:
+    """The feed that a file belongs to (the first, where an archive has several). Raises what loading would report."""
+    with TemporaryDirectory(prefix="upstream-") as folder:
+        for item in plan([path], Wish(source, mappings.NOTHING, Path(folder))):
+            if isinstance(item, Passed):
+                raise item.fault
+            return item.contract
+    raise UpstreamError("UP-SOURCE-002", "there is nothing to load here", where=str(path), do="Check the path.")
+
+
+def _references(lake: Lake, paths: list[Path | str], source: str | None) -> tuple[list[Path | str], LoadReport]:
+    """Load boundaries, populations and other reference files with their own loaders; what is left, and the report."""
+    if source is not None and source not in REFERENCE_LOADERS:
+        known_contract(source)
+    loader = REFERENCE_LOADERS.get(source or "boundaries")
+    taken = [path for path in paths if source is not None or Path(path).suffix.lower() == ".geojson"]
+    if loader is None or source in CONTRACTS or not taken:
+        return paths, LoadReport((), 0.0)
+    return [path for path in paths if path not in taken], loader(lake, taken, source=source)
 
 
 def plan(paths: Iterable[Path | str], wish: Wish) -> list[Table | Passed]:

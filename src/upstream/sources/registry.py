@@ -36,9 +36,9 @@ def contract(name: str) -> Contract:
     """The contract of a feed by its name."""
     if name in CONTRACTS:
         return CONTRACTS[name]
-    known = ", ".join(CONTRACTS)
+    known = [*CONTRACTS, *REFERENCE_LOADERS]
     raise UpstreamError(
         "UP-SOURCE-001",
         f"there is no feed called '{name}'",
-        do=f"{nearest(name, CONTRACTS)} The feeds are {known}.".strip(),
+        do=f"{nearest(name, known)} The feeds are {', '.join(known)}.".strip(),
     )
