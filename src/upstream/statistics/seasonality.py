@@ -193,7 +193,8 @@ def level_break(count: ArrayLike, first: int, last: int, exposure: ArrayLike = 1
 
     Notes
     -----
-    Ratios of Poisson rates by `change.ratio_of_counts` of counts divided by the dispersion (quasi-Poisson).
+    Ratios of Poisson rates by `change.ratio_of_counts` of counts divided by the dispersion (quasi-Poisson). Levels are
+    compared, no more: a series that was rising anyway is higher after than before without any break.
 
     References
     ----------
