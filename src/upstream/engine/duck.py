@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from upstream.engine import compile
-from upstream.engine.query import Engine
-from upstream.model.expression import Always, Predicate
+from upstream.engine.query import EVERY_ROW, Engine
+from upstream.model.expression import Predicate
 from upstream.model.query import CountQuery
 
 if TYPE_CHECKING:
@@ -43,8 +43,11 @@ class DuckEngine(Engine):
         return compile.as_counts(self.con.to_pyarrow(expression), query)
 
     def rows(
-        self, source: str, columns: Sequence[str] | None = None, where: Predicate = Always(), limit: int | None = None
+        self, source: str, columns: Sequence[str] | None = None, where: Predicate = EVERY_ROW, limit: int | None = None
     ) -> Any:
         if not self.files.get(source):
             return compile.no_rows(columns)
         return self.con.to_pyarrow(compile.rows(self._table(source), columns, where, limit))
+
+    def close(self) -> None:
+        self.con.disconnect()

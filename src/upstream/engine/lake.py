@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterable, Mapping
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from upstream.engine import manifest
+from upstream.engine.coverage import Coverage, coverage
 from upstream.engine.inputs import Input
-from upstream.engine.loader import Loader, Options, Progress
-from upstream.engine.manifest import Manifest
+from upstream.engine.manifest import Manifest, Reference, Tombstone
 from upstream.engine.report import LoadReport
 from upstream.model.contract import Contract
+from upstream.model.errors import UpstreamError, nearest
+
+Progress = Callable[[str, int, int], None]
 
 
 class Lake:
@@ -50,8 +56,82 @@ class Lake:
         ``replace`` lets a smaller edition take the place of a larger one, ``mapping`` gives headings their fields, ``code_lists`` are the
         lists that the contract's ``codes`` name, ``progress`` is called with a file's name, how many are done and how many there are.
         """
+        from upstream.engine.loader import Loader, Options
+
         options = Options(contract, supplier, scope, replace, mapping or {}, code_lists or {})
         return Loader(self.path, options, progress).run(files)
+
+    def coverage(self, source: str) -> Coverage:
+        return coverage(source, self.manifest.of(source))
+
+    def withdraw(self, extract_id: str, *, reason: str) -> Tombstone:
+        """Take a file out of the lake: its rows, its quarantine, its keys and what was derived from it, at once and for good.
+
+        A tombstone stays, without content. The file is not loaded again unless that is asked for with ``replace``.
+        """
+        import duckdb
+
+        from upstream.engine import keeping
+
+        with manifest.locked(self.path / "lock"):
+            lake = self.manifest
+            if extract_id not in lake.extracts:
+                raise UpstreamError(
+                    "UP-ENGINE-032",
+                    f"the lake has no extract '{extract_id}'",
+                    do=nearest(extract_id, lake.extracts) or "See upstream sources NAME for the extracts of a feed.",
+                )
+            with duckdb.connect() as con:
+                stone = keeping.withdraw(con, self.path, lake, extract_id, reason, manifest.now())
+            lake.retired = dict.fromkeys(lake.retired, 0.0)
+            shutil.rmtree(self.derived, ignore_errors=True)
+            manifest.write(self.path / "manifest.json", lake)
+            keeping.collect(self.path, lake)
+        return stone
+
+    @property
+    def derived(self) -> Path:
+        """Where results computed from the lake may be kept; a withdrawal empties it."""
+        return self.path / "derived"
+
+    @property
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        return tuple(self.manifest.tombstones)
+
+    def store_reference(self, kind: str, name: str, table: Any, origin: str) -> Path:
+        """Keep an arrow table (a population, deprivation, boundaries, a look-up); the same kind and name is replaced."""
+        import pyarrow.parquet as pq
+
+        from upstream.engine import keeping
+
+        with manifest.locked(self.path / "lock"):
+            lake = self.manifest
+            keeping.collect(self.path, lake)
+            folder = self.path / "reference" / slug(kind)
+            folder.mkdir(parents=True, exist_ok=True)
+            draft = folder / f"{slug(name)}.new"
+            pq.write_table(table, draft, compression="zstd")
+            sha256 = hashlib.sha256(draft.read_bytes()).hexdigest()
+            path = folder / f"{slug(name)}-{sha256[:12]}.parquet"
+            draft.replace(path)
+            manifest.sync_file(path)
+            manifest.sync_folder(folder)
+            self._refer(lake, Reference(kind, name, path.relative_to(self.path).as_posix(), sha256, origin))
+        return path
+
+    def _refer(self, lake: Manifest, new: Reference) -> None:
+        old = [ref for ref in lake.references if (ref.kind, ref.name) == (new.kind, new.name)]
+        if any(ref.sha256 == new.sha256 for ref in old):
+            return
+        lake.references = [ref for ref in lake.references if ref not in old] + [new]
+        lake.retired |= {ref.path: time.time() for ref in old}
+        lake.retired.pop(new.path, None)
+        manifest.write(self.path / "manifest.json", lake)
+
+    def references(self, kind: str) -> list[Path]:
+        """The stored tables of a kind, by name."""
+        found = sorted((ref for ref in self.manifest.references if ref.kind == kind), key=lambda ref: ref.name)
+        return [self.path / ref.path for ref in found]
 
     def quarantine(self, source: str | None = None) -> Any:
         """The rows that were refused, as an arrow table: file, line, reasons, raw, extract_id."""
@@ -70,3 +150,8 @@ class Lake:
     def paths(self, kind: str, source: str | None = None) -> list[Path]:
         """The Parquet files that hold the live rows of a source."""
         return [self.path / path for path in self.manifest.paths(kind, source)]
+
+
+def slug(text: str) -> str:
+    """A name as part of a path."""
+    return "".join(c if c.isalnum() or c in "-_" else "-" for c in text) or "unnamed"

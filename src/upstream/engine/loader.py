@@ -9,16 +9,16 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from upstream.engine import columns, editions, manifest, sql
-from upstream.engine.batch import PARQUET, Batch, unit_expression
-from upstream.engine.reading import Fault, FileState
+from upstream.engine import columns, editions, keeping, manifest, sql
+from upstream.engine.batch import Batch
+from upstream.engine.coverage import scope_words
 from upstream.engine.inputs import Input
-from upstream.engine.manifest import DataFile, Edition, Extract, Manifest
+from upstream.engine.manifest import DataFile, Edition, Extract
+from upstream.engine.reading import Fault, FileState
 from upstream.engine.report import ALREADY, LOADED, REFUSED, FileReport, LoadReport
 from upstream.engine.scan import Scan, scan
 from upstream.model.contract import Contract
@@ -63,6 +63,7 @@ class Loader:
         given = list(inputs)
         with manifest.locked(self.root / "lock"):
             self.manifest = manifest.read(self.root / "manifest.json")
+            keeping.collect(self.root, self.manifest)
             self.staging = self.root / "staging" / uuid.uuid4().hex
             self.staging.mkdir(parents=True)
             try:
@@ -196,7 +197,7 @@ class Loader:
             loaded=file.loaded,
             duplicates=file.duplicates,
             quarantined=len(file.faults),
-            loaded_at=now(),
+            loaded_at=manifest.now(),
             editions=live,
             notes=file.scan.notes,
             reasons=file.reasons,
@@ -212,7 +213,7 @@ class Loader:
             path = self._new_path("quarantine", files)
             count = write_quarantine(path, files)
             self._add("quarantine", path, count, [file.extract_id for file in files if file.faults])
-        rewrite(self.con, self.root, self.manifest, self.contract, self.removals)
+        keeping.rewrite(self.con, self.root, self.manifest, self.contract, self.removals)
         manifest.write(self.root / "manifest.json", self.manifest)
 
     def _new_path(self, kind: str, files: list[FileState]) -> Path:
@@ -228,39 +229,6 @@ class Loader:
         manifest.sync_folder(path.parent)
         relative = path.relative_to(self.root).as_posix()
         self.manifest.files.append(DataFile(relative, kind, self.contract.name, rows, extracts))
-
-
-def rewrite(con: Any, root: Path, lake: Manifest, contract: Contract, removals: list[editions.Removal]) -> None:
-    """Write files again without the removed rows and retire the old ones."""
-    by_extract: dict[str, list[editions.Removal]] = {}
-    for removal in removals:
-        by_extract.setdefault(removal.extract_id, []).append(removal)
-    for old in [f for f in lake.files if f.kind == "data" and set(f.extracts) & set(by_extract)]:
-        gone = " OR ".join(_gone(r, contract) for extract in old.extracts for r in by_extract.get(extract, ()))
-        left = [e for e in old.extracts if e in lake.extracts and lake.extracts[e].rows]
-        replace_file(con, root, lake, old, gone, left)
-
-
-def replace_file(con: Any, root: Path, lake: Manifest, old: DataFile, gone: str, left: list[str]) -> None:
-    source = root / old.path
-    target = source.with_name(f"{source.stem.rsplit('-', 1)[0]}-{uuid.uuid4().hex[:12]}.parquet")
-    rows = con.execute(
-        f"COPY (SELECT * FROM read_parquet({sql.text(source)}) WHERE NOT ({gone})) TO {sql.text(target)} {PARQUET}"
-    ).fetchone()[0]
-    lake.files.remove(old)
-    lake.retired[old.path] = time.time()
-    if rows:
-        manifest.sync_file(target)
-        lake.files.append(DataFile(target.relative_to(root).as_posix(), old.kind, old.source, rows, left))
-    else:
-        target.unlink()
-
-
-def _gone(removal: editions.Removal, contract: Contract) -> str:
-    where = f"extract_id = {sql.text(removal.extract_id)} AND month = {sql.text(removal.month)}"
-    if removal.units is not None:
-        where += f" AND {unit_expression(contract)} IN ({sql.listed(sorted(removal.units))})"
-    return f"({where})"
 
 
 def write_quarantine(path: Path, files: list[FileState]) -> int:
@@ -324,20 +292,6 @@ def _report(file: FileState, new: Extract, removals: list[editions.Removal]) -> 
     )
 
 
-def scope_words(extract: Extract) -> str:
-    """The scope as given, or the units that hold nearly all rows."""
-    if extract.scope:
-        return extract.scope
-    totals: dict[str, int] = {}
-    for edition in extract.editions:
-        for unit, rows in edition.units.items():
-            totals[unit] = totals.get(unit, 0) + rows
-    floor = 0.01 * sum(totals.values())
-    main = sorted((unit for unit, rows in totals.items() if rows >= floor), key=lambda u: (-totals[u], u))
-    shown = "; ".join(main[:5])
-    return f"{shown} and {len(main) - 5} more" if len(main) > 5 else shown
-
-
 def _smaller_error(name: str, smaller: list[editions.Smaller]) -> UpstreamError:
     first = smaller[0]
     more = f" and {len(smaller) - 1} other months" if len(smaller) > 1 else ""
@@ -352,21 +306,3 @@ def _smaller_error(name: str, smaller: list[editions.Smaller]) -> UpstreamError:
 
 def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def clean(root: Path, lake: Manifest, grace: float) -> None:
-    """Delete what killed loads left behind, and retired files that no reader can still need. Only under the lock."""
-    shutil.rmtree(root / "staging", ignore_errors=True)
-    kept = {file.path for file in lake.files} | set(lake.retired)
-    for kind in ("data", "quarantine"):
-        for path in (root / kind).rglob("*.parquet"):
-            if path.relative_to(root).as_posix() not in kept:
-                path.unlink()
-    for path, since in list(lake.retired.items()):
-        if time.time() - since >= grace:
-            (root / path).unlink(missing_ok=True)
-            del lake.retired[path]

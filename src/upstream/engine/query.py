@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from upstream.engine.lake import Lake
 
 
+EVERY_ROW = Always()
+
+
 class Engine(ABC):
     """Answers questions about a lake.
 
@@ -32,13 +35,21 @@ class Engine(ABC):
 
     @abstractmethod
     def rows(
-        self, source: str, columns: Sequence[str] | None = None, where: Predicate = Always(), limit: int | None = None
+        self, source: str, columns: Sequence[str] | None = None, where: Predicate = EVERY_ROW, limit: int | None = None
     ) -> Any:
         """Rows as a pyarrow table, ordered by extract and line; ``columns`` None is all of them."""
 
     @abstractmethod
     def sources(self) -> tuple[str, ...]:
         """The sources of which something is loaded."""
+
+    def count_many(self, queries: Sequence[CountQuery]) -> list[Any]:
+        """The answers to several counts, in order."""
+        return [self.count(query) for query in queries]
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+        return None
 
 
 ENGINES = ("duckdb", "spark")

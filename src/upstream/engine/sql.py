@@ -189,7 +189,9 @@ def _field_checks(field: Field, contract: Contract, lists: set[str]) -> Iterable
         yield Check(f"{field.name}_invalid", f"NOT {fits}", field.invalid)
     if field.allowed:
         # Casting to an enumeration is one look-up; NOT IN compares with every value in turn.
-        unlisted = f"{column} IS NOT NULL AND TRY_CAST({column} AS ENUM({listed(dict.fromkeys(field.allowed))})) IS NULL"
+        unlisted = (
+            f"{column} IS NOT NULL AND TRY_CAST({column} AS ENUM({listed(dict.fromkeys(field.allowed))})) IS NULL"
+        )
         yield Check(f"{field.name}_not_allowed", unlisted, field.invalid)
     limits = _limits(column, field)
     if limits:
