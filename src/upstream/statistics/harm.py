@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from upstream.statistics.arrays import Values, check_confidence, counts, divide, unwrap
+from upstream.model.errors import UpstreamError
+from upstream.statistics.arrays import Values, counts, divide, unwrap
 
 LEAST_COVERAGE = 0.95
 
@@ -66,7 +67,8 @@ def weighted_sum(count: ArrayLike, weights: ArrayLike, least_coverage: float = L
     Office for National Statistics (2016). Research outputs: developing a Crime Severity Score for England and Wales
     using data on crimes recorded by the police.
     """
-    check_confidence(least_coverage)
+    if not 0 <= least_coverage <= 1:
+        raise UpstreamError("UP-STATISTICS-002", f"{least_coverage} is not a share", do="Write 0.95 for 95 %.")
     x, w = np.broadcast_arrays(counts(count), counts(weights, "weight"))
     has = ~np.isnan(w)
     offences, weighted = x.sum(axis=-1), np.where(has, x, 0.0).sum(axis=-1)

@@ -64,6 +64,12 @@ def test_no_total_under_95_per_cent_of_offences_weighted():
     assert np.isnan(found.per_offence[[1, 2, 3]]).all()
 
 
+def test_every_offence_may_be_asked_for_and_a_percentage_is_refused():
+    assert harm.weighted_sum([1, 0], [2, np.nan], least_coverage=1).value == 2
+    with pytest.raises(UpstreamError, match="UP-STATISTICS-002"):
+        harm.weighted_sum([1], [2], least_coverage=95)
+
+
 def test_a_missing_count_makes_the_total_not_available():
     assert not harm.weighted_sum([1, np.nan], [1, 1]).available
 
