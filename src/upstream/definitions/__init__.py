@@ -15,11 +15,12 @@ from upstream.definitions.definition import (
 )
 from upstream.definitions.explaining import Explanation, Step, explain
 from upstream.definitions.faults import DefinitionError, Problem
-from upstream.definitions.reading import load, presets, read
+from upstream.definitions.reading import PRESETS, load, read
 
 __all__ = [
     "MATTERS",
     "OPEN_NOUN",
+    "PRESETS",
     "Adopted",
     "CodeCount",
     "Comparison",
@@ -42,6 +43,5 @@ __all__ = [
     "normalise",
     "offence_codes",
     "police_uk_categories",
-    "presets",
     "read",
 ]

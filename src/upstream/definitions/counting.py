@@ -87,12 +87,12 @@ class Comparison:
 
 def coverage(definition: Definition, engine: Counts) -> Coverage:
     """Which codes of the lake the definition reaches. Domestic abuse is counted, whatever the default."""
-    query = CountQuery(definition.source, (definition.field, definition.case("include")))
+    query = CountQuery(definition.source, (definition.column, definition.case("include")))
     groups: Counter[str | None] = Counter()
     outside: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     for row in engine.count(query).to_pylist():
-        code = row[definition.field] or ""
+        code = row[definition.column] or ""
         groups[row["group"]] += row["n"]
         seen[code] += row["n"]
         outside[code] += row["n"] if row["group"] is None else 0
@@ -124,11 +124,11 @@ def compare(first: Definition, second: Definition, engine: Counts, *, domestic_a
     cases = (replace(first.case(domestic_abuse), name="first"), replace(second.case(domestic_abuse), name="second"))
     table: Counter[tuple[str | None, str | None]] = Counter()
     only: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    for row in engine.count(CountQuery(first.source, (first.field, *cases))).to_pylist():
+    for row in engine.count(CountQuery(first.source, (first.column, *cases))).to_pylist():
         pair = (row["first"], row["second"])
         table[pair] += row["n"]
         if (pair[0] is None) != (pair[1] is None):
-            only[0 if pair[1] is None else 1][row[first.field] or ""] += row["n"]
+            only[0 if pair[1] is None else 1][row[first.column] or ""] += row["n"]
     return Comparison(
         first=first.stamp,
         second=second.stamp,
@@ -159,9 +159,9 @@ def _ever_set(source: str, flag: str, engine: Counts) -> bool:
 
 
 def _counted(definition: Definition, code: str, records: int) -> CodeCount:
-    known = vocabulary(definition.field)
+    known = vocabulary(definition.column)
     if code in known:
-        description = offence_codes()[code].description if definition.field == "offence_code" else code
+        description = offence_codes()[code].description if definition.column == "offence_code" else code
         return CodeCount(code, description, records)
     if not code:
         return CodeCount("", "No offence code", records)

@@ -85,8 +85,8 @@ class Gap:
 class Definition:
     """Rules are tried in order: the first that holds gives a record its group.
 
-    ``noun`` is what a count of its records is called; ``sources`` are the feeds that it can read; ``field`` is the
-    column that holds the offence; ``classes`` label the offences for tables and ``other`` labels what no class names.
+    ``noun`` is what a count of its records is called; ``sources`` are the feeds that it can read; ``column`` is
+    the one that holds the offence; ``classes`` label the offences for tables and ``other`` labels what no class names.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Definition:
     standing: str
     noun: str
     sources: tuple[str, ...]
-    field: str
+    column: str
     adopted: Adopted
     reasons: tuple[Reason, ...]
     domestic_abuse: str
@@ -145,21 +145,21 @@ class Definition:
         restriction = self._restriction(domestic_abuse)
         whens = []
         for group, rules in groupby(self.rules, key=lambda rule: rule.group):
-            parts = _merged(tuple(rules), self.field)
+            parts = _merged(tuple(rules), self.column)
             condition = parts[0] if len(parts) == 1 else Some(parts)
             whens.append((All((condition, restriction)) if restriction else condition, group))
         return Case("group", tuple(whens))
 
     def offences(self) -> Case:
         """The class of a record's offence, for tables, whether or not the record is in a group."""
-        whens = tuple((OneOf(self.field, item.codes), item.label) for item in self.classes)
+        whens = tuple((OneOf(self.column, item.codes), item.label) for item in self.classes)
         return Case("offence", whens, otherwise=self.other)
 
     def where(self, domestic_abuse: str | None = None) -> Predicate:
         """A cheap necessary condition of being in any group: filter by this, then label by `case`."""
         codes = tuple(dict.fromkeys(code for rule in self.rules for code in rule.codes))
         restriction = self._restriction(domestic_abuse)
-        reach = OneOf(self.field, codes)
+        reach = OneOf(self.column, codes)
         return All((reach, restriction)) if restriction else reach
 
     def codes(self, group: str | None = None) -> tuple[str, ...]:

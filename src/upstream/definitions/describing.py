@@ -68,7 +68,7 @@ def _codes(definition: Definition, rule: Rule) -> str:
     by_label: dict[str, list[str]] = {}
     for code in rule.codes:
         by_label.setdefault(definition.label_of(code), []).append(code)
-    if definition.field != "offence_code":
+    if definition.column != "offence_code":
         return ", ".join(rule.codes)
     return "; ".join(f"{label} ({', '.join(codes)})" for label, codes in by_label.items())
 

@@ -52,7 +52,7 @@ def explain(definition: Definition, record: Mapping[str, Any], *, domestic_abuse
     Raises `UpstreamError` UP-DEFINITION-008 when the record's offence is not a known code.
     """
     code = _code(definition, record)
-    known = dict(record) | {definition.field: code}
+    known = dict(record) | {definition.column: code}
     steps = tuple(_step(definition, rule, known) for rule in definition.rules)
     first = next((step for step in steps if step.holds), None)
     switch = domestic_abuse or definition.domestic_abuse
@@ -71,28 +71,28 @@ def explain(definition: Definition, record: Mapping[str, Any], *, domestic_abuse
 
 
 def _code(definition: Definition, record: Mapping[str, Any]) -> str:
-    given = str(record.get(definition.field) or "")
-    code = normalise(given) if definition.field == "offence_code" else given.strip()
-    known = vocabulary(definition.field)
+    given = str(record.get(definition.column) or "")
+    code = normalise(given) if definition.column == "offence_code" else given.strip()
+    known = vocabulary(definition.column)
     if code not in known:
         raise UpstreamError(
             "UP-DEFINITION-008",
             f"'{given}' is not an offence that {definition.name} can read",
-            do=f"{nearest(code, known)} It reads the field {definition.field}.".strip(),
+            do=f"{nearest(code, known)} It reads the field {definition.column}.".strip(),
         )
     return code
 
 
 def _description(definition: Definition, code: str) -> str:
-    return offence_codes()[code].description if definition.field == "offence_code" else code
+    return offence_codes()[code].description if definition.column == "offence_code" else code
 
 
 def _step(definition: Definition, rule: Rule, record: Mapping[str, Any]) -> Step:
-    return Step(rule.id, rule.group, holds(rule.condition(definition.field), record), _why(definition, rule, record))
+    return Step(rule.id, rule.group, holds(rule.condition(definition.column), record), _why(definition, rule, record))
 
 
 def _why(definition: Definition, rule: Rule, record: Mapping[str, Any]) -> str:
-    code = record[definition.field]
+    code = record[definition.column]
     if code not in rule.codes:
         return f"{code} is not one of its offences."
     found = [f"{code} is one of its offences"]

@@ -17,26 +17,20 @@ from upstream.definitions.shape import check_shape
 from upstream.model.errors import UpstreamError, nearest
 
 OWN = "the partnership's own file"
-
-
-@cache
-def presets() -> tuple[str, ...]:
-    """The names of the shipped definitions."""
-    folder = files("upstream.reference") / "definitions"
-    names = (item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
-    return tuple(sorted(name for name in names if name != "classes"))
+PRESETS = ("thames-valley", "warwickshire", "nottinghamshire", "police-uk-open")
+"""The names of the shipped definitions."""
 
 
 def load(name_or_path: str | Path) -> Definition:
     """A shipped definition by name, or a definition file by path."""
-    if str(name_or_path) in presets():
+    if str(name_or_path) in PRESETS:
         return _preset(str(name_or_path))
     path = Path(name_or_path)
     if not path.is_file():
         raise UpstreamError(
             "UP-DEFINITION-001",
             f"there is no definition '{name_or_path}', nor a file of that name",
-            do=f"{nearest(str(name_or_path), presets())} Shipped: {', '.join(presets())}.".strip(),
+            do=f"{nearest(str(name_or_path), PRESETS)} Shipped: {', '.join(PRESETS)}.".strip(),
         )
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -86,7 +80,7 @@ def _build(data: dict[str, Any], faults: Faults, digest: str) -> Definition | No
         standing=data.get("standing", OWN),
         noun=data["noun"],
         sources=tuple(data["sources"]),
-        field=column,
+        column=column,
         adopted=Adopted(**data["adopted"]),
         reasons=_reasons(data["reasons"]),
         domestic_abuse=switch.get("default", "include"),

@@ -98,6 +98,8 @@ def _entry(table: str, index: int, entry: dict[str, Any], faults: Faults) -> Non
         elif not isinstance(value, known[key]):
             kind = "a list of texts" if known[key] is list else "a text in quotes"
             faults.at_key(table, key, f"'{key}' must be {kind}", index=index)
+        elif isinstance(value, list) and key == "offences" and not all(isinstance(label, str) for label in value):
+            faults.at_key(table, key, "write each class of offences in quotes", index=index)
     for key in NEEDED.get(table, ()):
         if not entry.get(key):
             faults.at_table(table, f"it has no '{key}'", index=index)
@@ -110,11 +112,11 @@ def _sources(data: dict[str, Any], faults: Faults) -> None:
     if not isinstance(sources, list) or not sources:
         faults.at_key("", "sources", "'sources' must list at least one feed")
         return
-    for source in sources:
+    for source in map(str, sources):
         if source not in FEEDS:
-            faults.at_key("", "sources", unknown("feed", source, FEEDS), containing=str(source))
-    needed = {COLUMNS[source] for source in sources if source in COLUMNS}
-    column = data.get("field", "offence_code")
+            faults.at_key("", "sources", unknown("feed", source, FEEDS), containing=source)
+    needed = {COLUMNS[source] for source in map(str, sources) if source in COLUMNS}
+    column = str(data.get("field", "offence_code"))
     if needed and needed != {column}:
         key = "field" if "field" in data else "sources"
         faults.at_key("", key, f"these feeds hold the offence in the field {' or '.join(sorted(needed))}, not {column}")

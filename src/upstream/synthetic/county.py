@@ -53,7 +53,7 @@ WARDS = (
 CENTRES = ("Nib Lane", "Foolscap Harbour", "Octavo Cross", "Folio Street")
 """Town centres, where far more happens than people live."""
 YEARS = tuple(range(2017, 2023))
-BANDS = ("0-10", "11-15", "16-20", "21-25", "26-35", "36-45", "46-55", "56-65", "66+")
+BANDS = ("0_10", "11_15", "16_20", "21_25", "26_35", "36_45", "46_55", "56_65", "66_plus")
 BAND_SHARES = (0.128, 0.061, 0.059, 0.062, 0.132, 0.129, 0.131, 0.122, 0.176)
 
 Point = tuple[float, float]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
@@ -15,6 +16,8 @@ from upstream.synthetic.offences import Crime, crimes
 from upstream.synthetic.people import Role, roles
 
 AREAS = ("LSOA21", "MSOA21", "WD24", "LAD24", "CTY24", "CSP24", "PFA24", "RGN24", "CTRY24")
+DEPRIVATION = 2025
+"""The year of the edition that the county's invented ranks stand in for."""
 HEADINGS = {
     "recorded-crime": (
         *("crime_number", "offence_code", "recorded_date", "offence_date", "offence_time"),
@@ -27,8 +30,8 @@ HEADINGS = {
         *("value", "base", "source", "status"),
     ),
     "lookup": tuple(f"{level}{kind}" for level in AREAS for kind in ("CD", "NM")),
-    "population": ("LSOA21CD", "year", "age_band", "population"),
-    "deprivation": ("LSOA21CD", "IMD_rank", "IMD_decile"),
+    "population": ("LSOA21CD", "LSOA21NM", "Total", *(f"age_{band}" for band in county.BANDS)),
+    "deprivation": ("LSOA21CD", "LSOA21NM", "IMD_rank", "IMD_decile"),
 }
 PARTNERSHIP = """\
 # A partnership that does not exist, over areas that do not exist. Made by upstream.synthetic.
@@ -60,7 +63,7 @@ def write(folder: Path) -> None:
 def _table(folder: Path, name: str, rows: Iterable[Iterable[Any]]) -> None:
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(HEADINGS[name])
+        writer.writerow(HEADINGS[re.sub(r"(-mid)?-\d+$", "", name)])
         writer.writerows(rows)
 
 
@@ -109,18 +112,18 @@ def _person(role: Role) -> tuple[str, ...]:
 def _geography(folder: Path) -> None:
     areas = county.smalls()
     _table(folder, "lookup", map(_lookup, areas))
-    people = (
-        (area.code, year, band, count)
-        for area in areas
-        for year in county.YEARS
-        for band, count in zip(county.BANDS, county.population(area, year), strict=True)
-    )
-    _table(folder, "population", people)
-    ranks = ((area.code, area.rank, area.decile) for area in areas)
-    _table(folder, "deprivation", ranks)
+    for year in county.YEARS:
+        _table(folder, f"population-mid-{year}", (_people(area, year) for area in areas))
+    ranks = ((area.code, area.name, area.rank, area.decile) for area in areas)
+    _table(folder, f"deprivation-{DEPRIVATION}", ranks)
     _shapes(folder / "boundaries-lsoa21.geojson", ((a.code, a.name, county.hexagon(a)) for a in areas))
     _shapes(folder / "boundaries-ward.geojson", _merged("ward"))
     _shapes(folder / "boundaries-district.geojson", _merged("district"))
+
+
+def _people(area: county.Small, year: int) -> tuple[str | int, ...]:
+    bands = county.population(area, year)
+    return area.code, area.name, sum(bands), *bands
 
 
 def _lookup(area: county.Small) -> tuple[str, ...]:

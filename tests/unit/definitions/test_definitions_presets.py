@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 
 from definitions_support import offence
-from upstream.definitions import MATTERS, OPEN_NOUN, load, presets
+from upstream.definitions import MATTERS, OPEN_NOUN, PRESETS, load
 from upstream.model.errors import UpstreamError
 from upstream.model.expression import fields, holds, label
 
@@ -13,7 +14,9 @@ READINGS = ("thames-valley", "warwickshire", "nottinghamshire")
 
 
 def test_the_four_shipped_definitions():
-    assert presets() == ("nottinghamshire", "police-uk-open", "thames-valley", "warwickshire")
+    folder = files("upstream.reference") / "definitions"
+    shipped = {item.name for item in folder.iterdir()}
+    assert shipped == {"classes.toml", *(f"{name}.toml" for name in PRESETS)}
 
 
 @pytest.mark.parametrize("name", READINGS)
@@ -51,12 +54,12 @@ def test_conditions_are_over_the_code_and_flags_only():
         assert read <= {"offence_code", "knife", "firearm", "domestic_abuse"}
 
 
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize("name", PRESETS)
 def test_whatever_is_in_a_group_passes_the_cheap_filter(name):
     definition = load(name)
     case = definition.case("include")
     for code in (code for item in definition.classes for code in item.codes):
-        record = offence(code, "knife") | {definition.field: code}
+        record = offence(code, "knife") | {definition.column: code}
         if label(case, record) is not None:
             assert holds(definition.where("include"), record)
 

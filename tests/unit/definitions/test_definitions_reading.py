@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -164,7 +165,12 @@ def test_no_text_brings_anything_but_an_error_for_the_user(text):
         read(text, where="ours.toml")
 
 
-LINES = SMALLEST.splitlines()
+THAMES_VALLEY = files("upstream.reference") / "definitions" / "thames-valley.toml"
+LINES = [
+    *SMALLEST.splitlines(),
+    'field = "offence_code"',
+    *THAMES_VALLEY.read_text(encoding="utf-8").splitlines()[47:70],
+]
 VALUES = ['""', "1", "[]", "{}", '"x"', '["x"]', "true", "1979-05-27", "[[1]]", '{text = "a"}']
 
 
