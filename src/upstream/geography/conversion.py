@@ -70,7 +70,7 @@ class Conversion:
         """
         given = np.asarray(["" if code is None else code for code in codes], dtype=np.str_)
         numbers = np.asarray(counts, dtype=float)
-        table = numbers.reshape(len(given), -1)
+        table = numbers.reshape(len(given), int(np.prod(numbers.shape[1:])))
         if (table < 0).any() or not np.isfinite(table).all():
             raise UpstreamError("UP-AREA-005", "counts to convert must be zero or more")
         target, share, exact, source = self._targets(given, year)

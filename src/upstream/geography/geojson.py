@@ -34,7 +34,7 @@ PREFIXES = {
 """The second and third character of a code tell the kind of area."""
 WELSH = {"14": Level.CSP, "15": Level.PFA}
 BRITAIN = (-9.0, 49.0, 3.0, 61.5)
-GRID = (0.0, 0.0, 800_000.0, 1_400_000.0)
+GRID = (70_000.0, 1_000.0, 670_000.0, 670_000.0)
 MERCATOR = (-1_000_000.0, 6_270_000.0, 400_000.0, 8_800_000.0)
 REPAIR = 0.001
 """An invalid outline is mended when that changes its size by less than this share."""
@@ -164,9 +164,9 @@ def _in_degrees(shapes: Any, path: Path) -> tuple[Any, str]:
         ("Web Mercator", MERCATOR, grid.from_web_mercator),
     ):
         if _lies_in(box, limits):
-            turned = shapely.transform(shapes, lambda xy, convert=convert: np.column_stack(convert(xy[:, 0], xy[:, 1])))
-            if np.isfinite(shapely.total_bounds(turned)).all():
-                return turned, f"the coordinates were in {name} and have been converted to longitude and latitude"
+            turned = np.column_stack(convert(*shapely.get_coordinates(shapes).T))
+            if np.isfinite(turned).all():
+                return shapely.set_coordinates(shapes, turned), f"converted from {name} to longitude and latitude"
     swapped = _lies_in(box[[1, 0, 3, 2]], BRITAIN)
     what = "longitude and latitude are swapped" if swapped else "the coordinates do not lie in England or Wales"
     raise UpstreamError(

@@ -6,6 +6,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from upstream.geography import Gazetteer, loaders
+
+DEMO = Path(__file__).parents[3] / "data" / "demo"
+
 
 class FolderLake:
     def __init__(self, folder: Path) -> None:
@@ -24,3 +30,23 @@ class FolderLake:
 
     def references(self, kind: str) -> list[Path]:
         return sorted((self.folder / kind).glob("*.parquet"))
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Gazetteer:
+    return Gazetteer.open()
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> FolderLake:
+    (tmp_path / "lake").mkdir()
+    return FolderLake(tmp_path / "lake")
+
+
+@pytest.fixture(scope="session")
+def bristol(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
+    """With the demonstration city's boundaries of LSOAs and wards."""
+    lake = FolderLake(tmp_path_factory.mktemp("bristol"))
+    report = loaders.load(lake, [DEMO / f"bristol_{level}.geojson" for level in ("lsoa11", "lsoa21", "ward")])
+    assert not report.refused
+    return Gazetteer.open(lake)
