@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -132,7 +133,7 @@ def withdraw(
 
     tombstone = api.open_lake(lake).withdraw(extract, reason=reason)
     if as_json:
-        say_json(tombstone.as_dict())
+        say_json(asdict(tombstone))
     else:
         say(
             f"Withdrew {tombstone.extract_id}: {tombstone.rows:,} rows. Editions affected: {', '.join(tombstone.editions)}."

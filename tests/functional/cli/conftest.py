@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
-SAMPLE = ROOT / "tests" / "data" / "police-uk"
-DEMO = ROOT / "data" / "demo"
+from support import DEMO
 
 
 @dataclass(frozen=True)
@@ -50,5 +48,5 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from upstream import api
 
     folder = tmp_path_factory.mktemp("city") / "lake"
-    api.load(api.open_lake(folder), [DEMO / "police-uk", DEMO / "boundaries"])
+    api.load(api.open_lake(folder), sorted(DEMO.glob("bristol*")))
     return folder

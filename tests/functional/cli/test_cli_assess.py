@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DEMO
+
+from support import DEMO
 
 FAST = "html,csv,json,svg,geojson"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from conftest import SAMPLE
+from support import SAMPLE
 
 
 def test_every_row_is_accounted_for_and_loading_again_changes_nothing(upstream: Any, tmp_path: Path) -> None:

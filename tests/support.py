@@ -1,0 +1,9 @@
+"""Where the tests find what they share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "tests" / "data" / "police-uk"
+DEMO = ROOT / "data" / "demo"
