@@ -40,7 +40,7 @@ def heading_row(
     constants: Mapping[str, str] | None = None,
 ) -> int | None:
     """The first row (from zero) that has all needed headings: publishers put titles above them."""
-    for index, row in enumerate(rows[:MOST_TITLE_ROWS]):
+    for index, row in enumerate(rows):
         if not missing(row, contract, mapped, constants):
             return index
     return None

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from upstream.model.contract import Contract, Effect, Field
 from upstream.model.errors import UpstreamError
-from upstream.sources.headings import MOST_TITLE_ROWS, heading_row, likely, missing, positions
+from upstream.sources.headings import heading_row, likely, missing, positions
 from upstream.sources.mapping import NOTHING, Mapping
 from upstream.sources.registry import CONTRACTS, contract
 
@@ -27,6 +27,8 @@ class Chosen:
 def choose(rows: Rows, name: str, *, source: str | None = None, mapping: Mapping = NOTHING) -> Chosen:
     """The feed of a table from its first rows. Raises UP-SOURCE-010 to 012 for none, or another than ``source``."""
     wanted = source or mapping.source
+    skipped = mapping.skip_rows or 0
+    rows = [*([] for _ in rows[:skipped]), *rows[skipped:]]
     candidates = [contract(wanted)] if wanted else list(CONTRACTS.values())
     fitting = _fitting(rows, candidates, mapping)
     if fitting:
@@ -73,7 +75,7 @@ def _refuse_other_feed(rows: Rows, name: str, wanted: Contract) -> None:
 
 
 def _no_feed(rows: Rows, name: str, candidates: Sequence[Contract], mapping: Mapping) -> UpstreamError:
-    top = [row for row in rows[:MOST_TITLE_ROWS] if any(cell.strip() for cell in row)]
+    top = [row for row in rows if any(cell.strip() for cell in row)]
     closest, row = _closest(rows, name, candidates, mapping)
     if closest is None:
         return _unknown(top, name)
@@ -95,7 +97,7 @@ def _closest(rows: Rows, name: str, candidates: Sequence[Contract], mapping: Map
     for candidate in candidates:
         needed = [item for item in candidate.fields if item.column is Effect.REFUSE]
         said = named_as(name, candidate) is not None or len(candidates) == 1
-        for index, row in enumerate(rows[:MOST_TITLE_ROWS]):
+        for index, row in enumerate(rows):
             share = 1 - len(missing(row, candidate, mapping.columns, mapping.constants)) / len(needed)
             if share > best[0] and (share >= 0.5 or said):
                 best = (share, candidate, index)

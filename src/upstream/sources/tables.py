@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from upstream.sources import identify
 from upstream.sources.files import HEAD, Found
 from upstream.sources.headings import MOST_TITLE_ROWS
 from upstream.sources.mapping import apply
-from upstream.sources.writing import Table, Wish, at_row, dropped_note, without, write, written
+from upstream.sources.writing import Table, Wish, dropped_note, without, write, written
 
 DELIMITERS = ",;\t|"
 
@@ -22,7 +23,7 @@ DELIMITERS = ",;\t|"
 def from_text(found: Found, head: bytes, wish: Wish) -> Table:
     """The table in a delimited text file. Raises UP-SOURCE-009 to 012."""
     delimiter, rows = sample(head, found.name, wish.mapping.skip_rows)
-    chosen = at_row(identify.choose(rows, found.base, source=wish.source, mapping=wish.mapping), wish.mapping)
+    chosen = identify.choose(rows, found.base, source=wish.source, mapping=wish.mapping)
     contract = apply(wish.mapping, chosen.contract)
     heading = list(rows[chosen.row])
     given = Input(found.name, found.path or found.opener, wish.mapping.columns)
@@ -33,9 +34,15 @@ def from_text(found: Found, head: bytes, wish: Wish) -> Table:
         return Table(contract, given)
     notes = [*dropped_note(extra), *_offset_note(chosen.row)]
     staged = scan(given, wish.staging)
-    read = _records(staged.path, delimiter, len(heading), chosen.row)
     target = wish.new_file()
-    write(target, contract, at, wish.mapping.constants, read, found.name)
+    width = len(heading)
+    try:
+        if delimiter != ",":
+            raise Irregular
+        write(target, contract, at, wish.mapping.constants, _quick(staged.path, width, chosen.row), found.name)
+    except Irregular:
+        read = _records(staged.path, delimiter, width, chosen.row)
+        write(target, contract, at, wish.mapping.constants, read, found.name)
     return Table(contract, written(found.name, target, at, wish.mapping), (*staged.notes, *notes))
 
 
@@ -53,8 +60,14 @@ def sample(head: bytes, name: str, skip: int | None = None) -> tuple[str, list[l
             do="Check that it is the right file.",
         )
     top = whole[: MOST_TITLE_ROWS + (skip or 0)]
-    delimiter = max(DELIMITERS, key=lambda mark: max(line.count(mark) for line in top))
+    delimiter = max(DELIMITERS, key=lambda mark: _regularity(mark, top))
     return delimiter, [_cells(line, delimiter) for line in top]
+
+
+def _regularity(mark: str, top: list[str]) -> int:
+    """How many cells the lines have in common if this is the mark between them."""
+    counts = Counter(line.count(mark) for line in top)
+    return max(count * times for count, times in counts.items())
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -76,12 +89,35 @@ def _decoded(head: bytes) -> str:
         return head.decode("utf-8-sig", "ignore") if cut_in_a_letter else head.decode("cp1252", "replace")
 
 
+class Irregular(Exception):
+    """The rows of a file are not one for each line: it needs the slow reader."""
+
+
+def _quick(path: Path, width: int, row: int) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells) of each row after the headings, where every line is a sound row of the right width."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.reader(stream, strict=True)
+        try:
+            for line, cells in enumerate(reader, start=1):
+                if line <= row + 1:
+                    continue
+                if len(cells) != width or reader.line_num != line:
+                    raise Irregular
+                yield line - row, cells
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise Irregular from error
+
+
 def _records(path: Path, delimiter: str, width: int, row: int) -> Iterator[tuple[int, Sequence[str] | None]]:
     """(line, cells) of each row after the headings, counted from the headings; no cells where it cannot be read."""
     read: Iterator[tuple[int, list[str] | None]] = _delimited(path, delimiter, width)
     if delimiter == ",":
         read = ((item.line, item.cells) for item in lines.rows(path, width))
-    return ((line - row, cells) for line, cells in read if line > row + 1)
+    return ((line - row, cells and [_one_line(cell) for cell in cells]) for line, cells in read if line > row + 1)
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(cell.splitlines()) if "\n" in cell or "\r" in cell else cell
 
 
 def _delimited(path: Path, delimiter: str, width: int) -> Iterator[tuple[int, list[str] | None]]:

@@ -13,7 +13,7 @@ from upstream.sources.files import Found
 from upstream.sources.headings import MOST_TITLE_ROWS
 from upstream.sources.identify import Chosen
 from upstream.sources.mapping import apply
-from upstream.sources.writing import Table, Wish, at_row, dropped_note, without, write, written
+from upstream.sources.writing import Table, Wish, dropped_note, without, write, written
 
 
 def from_workbook(found: Found, wish: Wish) -> list[Table]:
@@ -43,7 +43,7 @@ def _chosen_sheets(book: Sequence[sheets.Sheet], found: Found, wish: Wish) -> li
             top = sheet.rows[: MOST_TITLE_ROWS + (wish.mapping.skip_rows or 0)]
             if top:
                 chosen = identify.choose(top, found.base, source=wish.source, mapping=wish.mapping)
-                fitting.append((sheet, at_row(chosen, wish.mapping)))
+                fitting.append((sheet, chosen))
         except UpstreamError as fault:
             faults.append(fault)
     if not fitting:

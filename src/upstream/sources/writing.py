@@ -11,7 +11,6 @@ from pathlib import Path
 from upstream.engine.inputs import Input
 from upstream.model.contract import Contract, FieldType
 from upstream.model.errors import UpstreamError
-from upstream.sources.identify import Chosen
 from upstream.sources.mapping import Mapping as ColumnMapping
 
 UNREADABLE = "(this line could not be read)"
@@ -44,11 +43,6 @@ class Wish:
         return self.staging / f"{len(list(self.staging.iterdir()))}.csv"
 
 
-def at_row(chosen: Chosen, mapping: ColumnMapping) -> Chosen:
-    """The user's word on where the headings stand goes before what was found."""
-    return chosen if mapping.skip_rows is None else Chosen(chosen.contract, mapping.skip_rows)
-
-
 def without(contract: Contract, constants: Mapping[str, str]) -> Contract:
     return replace(contract, fields=tuple(item for item in contract.fields if item.name not in constants))
 
@@ -67,20 +61,20 @@ def write(
 ) -> None:
     """Write the contract's columns only; blank lines keep the count of lines as it was."""
     guard = _Guard(contract, list(at), name)
-    fixed = list(constants.values())
+    places, fixed = list(at.values()), list(constants.values())
     with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow([*at, *constants])
         written = 1
         for line, cells in records:
-            stream.write("\n" * (line - written - 1))
-            kept = None if cells is None else [_one_line(cells[index]) for index in at.values()]
-            writer.writerow([UNREADABLE] if kept is None else [*guard.checked(line, kept), *fixed])
+            if line > written + 1:
+                stream.write("\n" * (line - written - 1))
+            if cells is None:
+                writer.writerow([UNREADABLE])
+            else:
+                kept = [cells[place] for place in places]
+                writer.writerow((guard.checked(line, kept) if guard.needed else kept) + fixed)
             written = line
-
-
-def _one_line(cell: str) -> str:
-    return " ".join(cell.splitlines()) if "\n" in cell or "\r" in cell else cell
 
 
 class _Guard:
@@ -92,6 +86,7 @@ class _Guard:
         self.pseudonyms = [i for i, field in enumerate(fields) if field in kinds and kinds[field].pattern]
         self.numbers = [i for i, f in enumerate(fields) if f in kinds and kinds[f].type is FieldType.INTEGER]
         self.fields = fields
+        self.needed = bool(self.pseudonyms or self.numbers)
 
     def checked(self, line: int, cells: list[str]) -> list[str]:
         for index in self.pseudonyms:

@@ -208,7 +208,7 @@ REFUSED = [
 def test_what_is_no_table_is_refused_and_nothing_loaded_is_hurt(
     lake: Lake, tmp_path: Path, name: str, content: bytes, code: str, says: str
 ) -> None:
-    load(lake, SAMPLE)
+    load(lake, STREET)
     before = lake.version
     told = one(load(lake, changed(tmp_path, content, name)))
     assert (told.status, told.code) == ("refused", code)
