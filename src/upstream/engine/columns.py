@@ -53,7 +53,7 @@ def unused(header: list[str], found: Mapping[str, int]) -> list[str]:
 def _refuse(contract: Contract, header: list[str], first: str, lacking: list[str], given: Input) -> None:
     names = ", ".join(f"'{name}'" for name in lacking)
     have = ", ".join(f"'{h[:60]}'" for h in header[:20]) or "nothing"
-    hint = nearest(first, [h for h in header if h.strip()]) if len(lacking) == 1 else ""
+    hint = nearest(first, [h for h in header if h.strip()], 1) if len(lacking) == 1 else ""
     raise UpstreamError(
         "UP-ENGINE-010",
         f"the file has no column headed {names}, which {contract.title} needs; it has {have}",
