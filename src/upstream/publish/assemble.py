@@ -192,7 +192,7 @@ class _Builder:
 
     def _drawing(self, finding: Finding, chart: Chart) -> Drawing:
         return Drawing(
-            id=slug(f"{finding.id}-{chart.id}") if not chart.id.startswith(finding.id) else slug(chart.id),
+            id=slug(chart.id if "." in chart.id else f"{finding.id}-{chart.id}"),
             chart=chart,
             table=_table(finding, chart.figures),
             title=finding.say(chart.title),
@@ -224,8 +224,14 @@ def slug(text: str) -> str:
 
 
 def _table(finding: Finding, figures_id: str) -> Table:
-    name = figures_id if figures_id.startswith(finding.id) else f"{finding.id}-{figures_id}"
-    return Table(slug(name), finding.table(figures_id), finding.provenance.attribution)
+    return Table(_name(finding, figures_id), finding.table(figures_id), finding.provenance.attribution)
+
+
+def _name(finding: Finding, part: str) -> str:
+    """The name of a finding's table or chart, without saying the same word twice."""
+    if part.startswith(finding.id):
+        return slug(part)
+    return slug(finding.id if finding.id.split(".")[-1] == part else f"{finding.id}-{part}")
 
 
 def _caveats(caveats: tuple[str, ...]) -> Block:
@@ -314,9 +320,7 @@ _SYMBOLS = Facts(
         ("Not available, [x]", ("The number was never given to us.",)),
         (
             "Interval",
-            (
-                "The range that the true rate plausibly lies in. Where two ranges overlap much, a difference may be chance.",
-            ),
+            ("The range that the true rate plausibly lies in. Where two ranges overlap much, they may not differ.",),
         ),
         ("No clear change", ("The difference is no larger than chance alone often makes.",)),
     )

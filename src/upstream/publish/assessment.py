@@ -34,8 +34,8 @@ def assessment_document(
 ) -> Document:
     """The assessment as it may leave: every sentence is said by the protected finding, never by the raw one.
 
-    ``edition`` is the date printed on it; ``commentary`` maps a question or a finding to the analyst's Markdown, flagged here
-    where its finding's verdict has changed since the last edition.
+    ``edition`` is the date printed on it; ``commentary`` maps a question or a finding to the analyst's Markdown,
+    flagged here where its finding's verdict has changed since the last edition.
     """
     findings = {finding.id: finding for finding in protected.findings}
     return compose(

@@ -6,17 +6,20 @@ The kinds and their options (`Chart.options`), every option optional unless said
 line       ``x`` month or period, ``y``, ``series`` (at most four are drawn), ``lower``/``upper`` a shaded range.
            ``breaks``: [[x, label], ...] marked by a dashed line; ``bands``: [[first x, last x, label], ...] shaded;
            ``zero``: False to let the axis start above nought (default True)
-bar        one bar a row from nought, ``lower``/``upper`` drawn as a range; across for time, ages and deciles, down the page
-           for names (``horizontal`` True or False overrules); ``series`` side by side; ``highlight``: [x, ...]
+bar        one bar a row from nought, ``lower``/``upper`` drawn as a range; across for time, ages and deciles, down
+           the page for names (``horizontal`` True or False overrules); ``series`` side by side;
+           ``highlight``: [x, ...]
 stacked    as bar, ``series`` stacked
 interval   a dot with its range for each ``x``; ``reference``: {"value": number, "label": text} as a line;
            ``highlight``: [x, ...]; ``log``: True for ratios
 heatmap    ``x`` across, ``series`` down, ``y`` as shade and number
-spc        ``x`` month or period, ``y``, limits ``lower`` and ``upper``; ``mean``: column of the average (default "mean");
-           ``signal``: column that is not empty where the point is a signal (default "signal"); ``breaks``, ``bands``
+spc        ``x`` month or period, ``y``, limits ``lower`` and ``upper``; ``mean``: column of the average (default
+           "mean"); ``signal``: column that is not empty where the point is a signal (default "signal"); ``breaks``,
+           ``bands``
 slope      ``x`` two periods, ``y``, ``series`` the areas; ``highlight``: [series, ...]
-funnel     ``x`` a number (population), ``y`` a rate, ``lower``/``upper`` the 95% limits; ``lower_outer``, ``upper_outer``:
-           columns of the 99.8% limits; ``average``: number; ``label``: column that names the point (default: the first)
+funnel     ``x`` a number (population), ``y`` a rate, ``lower``/``upper`` the 95% limits; ``lower_outer``,
+           ``upper_outer``: columns of the 99.8% limits; ``average``: number; ``label``: column that names the point
+           (default: the first)
 map        see `publish.maps`
 =========  =====================================================================================================
 """
@@ -264,7 +267,12 @@ def _bands(chart: Chart, figures: Figures) -> list[Spec]:
 
 def _breaks(chart: Chart, figures: Figures) -> list[Spec]:
     values = [
-        {"when": f"{at}-01T00:00:00Z", "name": figures.name_of(at), "label": label, "late": _is_late(chart, figures, at)}
+        {
+            "when": f"{at}-01T00:00:00Z",
+            "name": figures.name_of(at),
+            "label": label,
+            "late": _is_late(chart, figures, at),
+        }
         for at, label in _listed(chart, "breaks")
     ]
     if not values:
@@ -417,7 +425,14 @@ def _stack_labels(x: Spec, names: Sequence[str], found: Sequence[Point]) -> Spec
     colour = {"domain": list(names), "range": list(style.CATEGORICAL_TEXT[: len(names)])}
     return {
         "data": {"values": values},
-        "mark": {"type": "text", "align": "left", "dx": 7, "fontWeight": "bold", "lineBreak": "\n", "baseline": "middle"},
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "dx": 7,
+            "fontWeight": "bold",
+            "lineBreak": "\n",
+            "baseline": "middle",
+        },
         "encoding": {
             "x": {**x, "bandPosition": 0.98},
             "y": {"field": "place", "type": "quantitative"},
@@ -518,7 +533,13 @@ def _bar_size(categories: Sequence[str], series: int, down: bool) -> Spec:
 def _interval(chart: Chart, figures: Figures, found: list[Point]) -> Spec:
     categories = list(dict.fromkeys(point.name for point in found))
     axis = {"grid": True, "domain": False, "ticks": False, "tickCount": 6, "orient": "bottom", "format": ",~f"}
-    x: Spec = {"field": "y", "type": "quantitative", "title": None, "scale": _interval_scale(chart, found), "axis": axis}
+    x: Spec = {
+        "field": "y",
+        "type": "quantitative",
+        "title": None,
+        "scale": _interval_scale(chart, found),
+        "axis": axis,
+    }
     y = _category(categories, down=True)
     colour = _bar_colour(chart, [""], found)
     span = {"y": y, "x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "color": colour}
@@ -713,7 +734,9 @@ def _funnel_words(ordered: list[Spec], x: Spec, average: object) -> list[Spec]:
     """What each line is, at its right end."""
     ends = {"upper_outer": "99.8% limit", "upper": "95% limit", "lower": "95% limit", "lower_outer": "99.8% limit"}
     last = ordered[-1] if ordered else {}
-    values = [last | {"place": last[field], "words": words} for field, words in ends.items() if last.get(field) is not None]
+    values = [
+        last | {"place": last[field], "words": words} for field, words in ends.items() if last.get(field) is not None
+    ]
     if isinstance(average, int | float):
         values.append(last | {"place": average, "words": "Average"})
     mark = {"type": "text", "align": "left", "dx": 12, "fontSize": 12, "color": style.SLATE}

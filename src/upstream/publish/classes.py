@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -13,8 +14,9 @@ MAX_FOR_NATURAL = 2_000
 def limits(values: Sequence[float], count: int = 5, method: str = "quantile") -> tuple[float, ...]:
     """The inner limits of at most ``count`` classes, rising, rounded to two significant digits of the spread.
 
-    ``quantile`` puts about as many areas into each class; ``natural`` makes areas in a class as alike as can be (Fisher's exact
-    optimisation, on a sample of ranks where there are very many values). A value equal to a limit belongs above it.
+    ``quantile`` puts about as many areas into each class; ``natural`` makes areas in a class as alike as can be
+    (Fisher's exact optimisation, on every so many-th value where there are thousands). A value equal to a limit belongs
+    above it.
     """
     ordered = np.sort(np.asarray(values, dtype=float))
     distinct = np.unique(ordered)
@@ -37,7 +39,7 @@ def words(inner: Sequence[float]) -> tuple[str, ...]:
     if not inner:
         return ("All areas",)
     texts = [_text(limit, inner) for limit in inner]
-    middle = [f"{low} to under {high}" for low, high in zip(texts, texts[1:], strict=False)]
+    middle = [f"{low} to under {high}" for low, high in itertools.pairwise(texts)]
     return (f"Under {texts[0]}", *middle, f"{texts[-1]} and over")
 
 

@@ -79,9 +79,9 @@ def _lines(text: str, size: int, characters: int, top: float, weight: str, colou
     """Text broken into lines from ``top`` down, and where the next thing may start."""
     lines = textwrap.wrap(text, characters)
     step = size * 1.3
+    look = f'font-size="{size}" font-weight="{weight}" fill="{colour}"'
     drawn = "".join(
-        f'<text x="12" y="{top + index * step:g}" font-size="{size}" font-weight="{weight}" fill="{colour}">{escape(line)}</text>'
-        for index, line in enumerate(lines)
+        f'<text x="12" y="{top + index * step:g}" {look}>{escape(line)}</text>' for index, line in enumerate(lines)
     )
     return drawn, top + len(lines) * step
 

@@ -1,8 +1,9 @@
 """Maps: areas shaded by a figure, drawn as SVG without a server, a tile or a script.
 
-Options of a map (`Chart.options`), all optional: ``classes`` (5), ``method`` ("quantile" or "natural"), ``unreliable`` (a column
-of the table) with ``unreliable_values`` (the values that mean unreliable; default: anything that is not empty). Without such a column a rate
-is unreliable where its upper limit is more than 2.5 times its lower one, which is a count under about 20.
+Options of a map (`Chart.options`), all optional: ``classes`` (5), ``method`` ("quantile" or "natural"),
+``unreliable`` (a column of the table) with ``unreliable_values`` (the values that mean unreliable; default: anything that
+is not empty). Without such a column a rate is unreliable where its upper limit is more than 2.5 times its lower one, which
+is a count under about 20.
 """
 
 from __future__ import annotations
@@ -72,16 +73,26 @@ def map_picture(drawing: Drawing) -> Picture:
     areas = "".join(
         _area(place, shape, inner, shades, drawing.id) for place, shape in zip(places, projected, strict=True)
     )
-    labels = "" if len(places) > MOST_LABELS else "".join(_label(place, shape, inner) for place, shape in zip(places, projected, strict=True))
-    ground = f'<g transform="scale({1 / FINE:g})" stroke="{style.SLATE}" stroke-width="{0.5 * FINE:g}" stroke-linejoin="round">{areas}</g>'
+    labels = (
+        ""
+        if len(places) > MOST_LABELS
+        else "".join(_label(place, shape, inner) for place, shape in zip(places, projected, strict=True))
+    )
+    line = f'stroke="{style.SLATE}" stroke-width="{0.5 * FINE:g}" stroke-linejoin="round"'
+    ground = f'<g transform="scale({1 / FINE:g})" {line}>{areas}</g>'
     legend, legend_height = _legend(drawing, places, inner, shades)
-    body = f'{_patterns(drawing.id)}<g font-family="{style.CHART_FONTS}">{ground}{labels}{legend}{_scale_bar(scale, legend_height)}</g>'
+    drawn = ground + labels + legend + _scale_bar(scale, legend_height)
+    body = f'{_patterns(drawing.id)}<g font-family="{style.CHART_FONTS}">{drawn}</g>'
     return Picture(body, WIDTH, max(height, legend_height + 92) + 4)
 
 
 def _without_boundaries() -> Picture:
     text = f'<text x="0" y="20" font-size="14" fill="{style.SLATE}" font-family="{style.CHART_FONTS}">'
-    return Picture(f"{text}No boundaries are loaded for these areas, so there is no map. The table has the figures.</text>", WIDTH, 32)
+    return Picture(
+        f"{text}No boundaries are loaded for these areas, so there is no map. The table has the figures.</text>",
+        WIDTH,
+        32,
+    )
 
 
 def _places(drawing: Drawing) -> list[Place]:
@@ -93,7 +104,9 @@ def _places(drawing: Drawing) -> list[Place]:
 def _place(drawing: Drawing, boundary: Any, row: int | None) -> Place:
     figures, chart = drawing.table.figures, drawing.chart
     if row is None:
-        return Place(boundary.code, boundary.name, NOT_AVAILABLE, None, f"{boundary.name}: not available", boundary.geometry)
+        return Place(
+            boundary.code, boundary.name, NOT_AVAILABLE, None, f"{boundary.name}: not available", boundary.geometry
+        )
     value = figures.cell(row, chart.y)
     lower, upper = (figures.cell(row, name) if name else None for name in (chart.lower, chart.upper))
     state = _state(drawing, row, value, lower, upper)
@@ -191,7 +204,8 @@ def _label(place: Place, shape: Any, inner: Sequence[float]) -> str:
     x, y = point.x / FINE, point.y / FINE + 4
     backing = ""
     if place.state != SHADED:
-        backing = f'<rect x="{x - width / 2:.1f}" y="{y - 12:.1f}" width="{width:.1f}" height="16" fill="#fff" fill-opacity=".85"/>'
+        box = f'x="{x - width / 2:.1f}" y="{y - 12:.1f}" width="{width:.1f}" height="16"'
+        backing = f'<rect {box} fill="#fff" fill-opacity=".85"/>'
     slant = ' font-style="italic"' if place.state == SUPPRESSED else ""
     return (
         f'{backing}<text x="{x:.1f}" y="{y:.1f}" font-size="11.5" text-anchor="middle" fill="{colour}"{slant} '
@@ -215,17 +229,23 @@ def _room(shape: Any) -> tuple[Any, float]:
 
 
 def _patterns(prefix: str) -> str:
-    return (
-        f'<defs><pattern id="{prefix}-unreliable" width="{6 * FINE}" height="{6 * FINE}" patternUnits="userSpaceOnUse">'
-        f'<rect width="{6 * FINE}" height="{6 * FINE}" fill="#fff"/><path d="M-{FINE} {FINE}L{FINE}-{FINE}M0 {6 * FINE}L{6 * FINE} 0M{5 * FINE} {7 * FINE}L{7 * FINE} {5 * FINE}" '
-        f'stroke="{style.MUTED}" stroke-width="{FINE}"/></pattern>'
-        f'<pattern id="{prefix}-suppressed" width="{7 * FINE}" height="{7 * FINE}" patternUnits="userSpaceOnUse">'
-        f'<rect width="{7 * FINE}" height="{7 * FINE}" fill="#fff"/><circle cx="{3 * FINE}" cy="{3 * FINE}" r="{FINE}" fill="{style.MUTED}" stroke="none"/></pattern>'
-        f'<pattern id="{prefix}-not-available" width="{FINE}" height="{FINE}" patternUnits="userSpaceOnUse"><rect width="{FINE}" height="{FINE}" fill="#fff"/></pattern></defs>'
-    )
+    one, six, seven = FINE, 6 * FINE, 7 * FINE
+    lines = f"M-{one} {one}L{one}-{one}M0 {six}L{six} 0M{5 * one} {seven}L{seven} {5 * one}"
+    hatch = f'<path d="{lines}" stroke="{style.MUTED}" stroke-width="{one}"/>'
+    dot = f'<circle cx="{3 * one}" cy="{3 * one}" r="{one}" fill="{style.MUTED}" stroke="none"/>'
+    patterns = (("unreliable", six, hatch), ("suppressed", seven, dot), ("not-available", one, ""))
+    return f"<defs>{''.join(_pattern(f'{prefix}-{name}', size, marks) for name, size, marks in patterns)}</defs>"
 
 
-def _legend(drawing: Drawing, places: Sequence[Place], inner: Sequence[float], shades: Sequence[str]) -> tuple[str, float]:
+def _pattern(name: str, size: int, marks: str) -> str:
+    square = f'width="{size}" height="{size}"'
+    ground = f'<rect {square} fill="#fff" stroke="none"/>'
+    return f'<pattern id="{name}" {square} patternUnits="userSpaceOnUse">{ground}{marks}</pattern>'
+
+
+def _legend(
+    drawing: Drawing, places: Sequence[Place], inner: Sequence[float], shades: Sequence[str]
+) -> tuple[str, float]:
     """Swatches with their words, highest class first, each state that occurs; and where the legend ends."""
     import textwrap
 
@@ -233,7 +253,9 @@ def _legend(drawing: Drawing, places: Sequence[Place], inner: Sequence[float], s
     entries = list(zip(reversed(shades), reversed(classes.words(inner)), strict=True))
     present = {place.state for place in places}
     entries = entries if SHADED in present else []
-    entries += [(f"url(#{drawing.id}-{state.replace(' ', '-')})", word) for state, word in WORDS.items() if state in present]
+    entries += [
+        (f"url(#{drawing.id}-{state.replace(' ', '-')})", word) for state, word in WORDS.items() if state in present
+    ]
     head = "".join(_text(LEGEND_LEFT, 14 + 18 * index, line, weight="bold") for index, line in enumerate(caption))
     top = 18 * len(caption) + 12
     rows = "".join(_entry(fill, word, top + 25 * index) for index, (fill, word) in enumerate(entries))
@@ -242,7 +264,9 @@ def _legend(drawing: Drawing, places: Sequence[Place], inner: Sequence[float], s
 
 def _entry(fill: str, word: str, top: float) -> str:
     side = 18 * FINE
-    box = f'<g transform="translate({LEGEND_LEFT},{top:g}) scale({1 / FINE:g})"><rect width="{side * 1.4:g}" height="{side}" fill="{fill}" stroke="{style.SLATE}" stroke-width="{0.6 * FINE:g}"/></g>'
+    place = f'transform="translate({LEGEND_LEFT},{top:g}) scale({1 / FINE:g})"'
+    line = f'stroke="{style.SLATE}" stroke-width="{0.6 * FINE:g}"'
+    box = f'<g {place}><rect width="{side * 1.4:g}" height="{side}" fill="{fill}" {line}/></g>'
     return box + _text(LEGEND_LEFT + 34, top + 14, word)
 
 

@@ -1,7 +1,7 @@
 """The tables as an open spreadsheet that follows the government's spreadsheet guidance.
 
-A cover sheet, a contents sheet, a notes sheet, then one table a sheet: the title in A1, what there is to know in the rows under
-it, the table's headings in one row, no merged cells, no blank rows inside a table, shorthand instead of empty cells.
+A cover sheet, a contents sheet, a notes sheet, then one table a sheet: the title in A1, what there is to know under it,
+the table's headings in one row, no merged cells, no blank rows inside a table, shorthand instead of empty cells.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ def ods(document: Document) -> bytes:
     """The spreadsheet. The same document gives the same bytes."""
     from odf.opendocument import OpenDocumentSpreadsheet
 
+    _same_namespaces()
     book = OpenDocumentSpreadsheet()
     looks = _looks(book)
     tables = document.tables()
@@ -42,6 +43,15 @@ def ods(document: Document) -> bytes:
     buffer = io.BytesIO()
     book.write(buffer)
     return repacked(buffer.getvalue(), document.edition)
+
+
+def _same_namespaces() -> None:
+    """odfpy declares every namespace that this process has used so far: declare all, so that runs are alike."""
+    from odf.element import Element
+    from odf.namespaces import nsdict
+
+    Element.namespaces.clear()
+    Element.namespaces.update(nsdict)
 
 
 def sheet_names(tables: Sequence[Table]) -> list[str]:

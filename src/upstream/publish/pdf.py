@@ -25,7 +25,9 @@ def pdf(document: Document) -> bytes:
     weasyprint = _weasyprint()
     html = environment().get_template("paged.html").render(**context(document, max_rows=MAX_ROWS), paged=True)
     configuration = weasyprint.text.fonts.FontConfiguration()
-    css = weasyprint.CSS(string=stylesheet("paged.css"), font_config=configuration, base_url=str(style.FONT_FILES) + os.sep)
+    css = weasyprint.CSS(
+        string=stylesheet("paged.css"), font_config=configuration, base_url=str(style.FONT_FILES) + os.sep
+    )
     page = weasyprint.HTML(string=html, url_fetcher=_fonts_only)
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     options: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier}

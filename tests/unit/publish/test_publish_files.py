@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unit.publish import sample
+from upstream.model.cells import neutralise
+from upstream.model.errors import UpstreamError
+from upstream.model.figures import Figures, Marker
+from upstream.model.finding import Sentence, Verdict
+from upstream.publish import write
+from upstream.publish.assemble import chapter_of, chapters, compose
+from upstream.publish.csvs import csv_metadata, csv_text
+from upstream.publish.document import Document, Inset, Table
+from upstream.publish.records import findings_json
+
+QUICK = ("html", "csv", "svg", "geojson", "json")
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return sample.document()
+
+
+@pytest.fixture(scope="module")
+def out(document: Document, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("out")
+    write(document, folder)
+    return folder
+
+
+def test_everything_that_was_promised_is_there(document: Document, out: Path) -> None:
+    expected = {
+        "index.html",
+        "assessment.pdf",
+        "assessment.docx",
+        "tables.ods",
+        "areas.geojson",
+        "findings.json",
+        "provenance.json",
+    }
+    assert expected <= {path.name for path in out.iterdir()}
+    assert {path.stem for path in (out / "charts").glob("*.svg")} == {drawing.id for drawing in document.drawings()}
+    assert {path.stem for path in (out / "tables").glob("*.csv")} == {table.id for table in document.tables()}
+    assert not list(out.rglob("*.draft"))
+
+
+def test_writing_again_gives_the_same_bytes(document: Document, out: Path, tmp_path: Path) -> None:
+    paths = write(document, tmp_path, (*QUICK, "docx", "ods"))
+    assert len(paths) == len(set(paths))
+    for path in paths:
+        assert path.read_bytes() == (out / path.relative_to(tmp_path)).read_bytes(), path.name
+
+
+@pytest.mark.slow
+def test_the_pdf_is_the_same_to_the_byte(document: Document, out: Path) -> None:
+    from upstream.publish.pdf import pdf
+
+    assert pdf(document) == (out / "assessment.pdf").read_bytes()
+
+
+def test_an_unknown_format_is_refused_before_anything_is_written(document: Document, tmp_path: Path) -> None:
+    with pytest.raises(UpstreamError, match=r"UP-PUBLISH-001.*html"):
+        write(document, tmp_path / "none", ("htm",))
+    assert not (tmp_path / "none").exists()
+
+
+def test_no_file_has_a_suppressed_number(tmp_path: Path) -> None:
+    """The secret is put where protection has already hidden it: nothing may bring it back."""
+    write(sample.document(), tmp_path, (*QUICK, "ods"))
+    properties = json.loads((tmp_path / "areas.geojson").read_text())["features"]
+    eastfield = next(f["properties"] for f in properties if f["properties"]["name"] == "Eastfield")
+    assert eastfield["where-wards.rate"] is None
+    assert eastfield["where-wards.rate.status"] == "suppressed"
+    row = next(
+        row
+        for row in csv.reader(io.StringIO((tmp_path / "tables/where-wards.csv").read_text()))
+        if row[1] == "Eastfield"
+    )
+    assert row == ["E05999003", "Eastfield", "12", "[c]", "[c]", "[c]", "[c]", "[c]"]
+    assert "The numbers behind this sentence are too small" in (tmp_path / "index.html").read_text()
+
+
+def test_csv_has_one_heading_row_codes_beside_names_and_shorthand(document: Document) -> None:
+    table = next(table for table in document.tables() if table.id == "where-wards")
+    rows = list(csv.reader(io.StringIO(csv_text(table))))
+    assert rows[0][:3] == ["Ward code", "Ward", "2018/19"]
+    assert len({len(row) for row in rows}) == 1
+    assert rows[12][2:] == ["[x]", "[x]", "[x]", "[z]", "[z]", "[z]"]
+    described = json.loads(csv_metadata(table))
+    assert [column["titles"] for column in described["tableSchema"]["columns"]] == rows[0]
+    assert described["url"] == "where-wards.csv"
+
+
+@given(st.text(max_size=20), st.sampled_from("=+-@\t\r"))
+def test_no_csv_cell_starts_a_formula(text: str, sign: str) -> None:
+    columns = (sample.dimension("area", "Ward"), sample.count())
+    figures = Figures("t", "T", columns, ((sign + text, -3),), names={sign + text: sign + text + "!"})
+    rows = list(csv.reader(io.StringIO(csv_text(Table("t", figures)), newline="")))
+    assert all(not cell.startswith(("=", "+", "@", "\t", "\r")) for row in rows for cell in row)
+    assert rows[1][-1] == "-3"
+
+
+def test_neutralise_leaves_words_alone() -> None:
+    assert neutralise("Castle") == "Castle"
+    assert neutralise("=1+1") == "'=1+1"
+    assert neutralise("  @SUM(A1)") == "'  @SUM(A1)"
+
+
+def test_findings_json_is_canonical_and_says_markers(document: Document) -> None:
+    text = findings_json(document)
+    parsed = json.loads(text)
+    assert text == json.dumps(parsed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    assert parsed["schema_version"] == "1.0"
+    wards = next(f for f in parsed["findings"] if f["id"] == "where.wards")
+    assert wards["figures"][0]["rows"][3][2] == {"status": "suppressed"}
+    assert "2024" not in text
+    assert findings_json(replace(document, edition=document.edition.replace(year=2030))) == text
+
+
+def test_ods_follows_the_guidance(out: Path) -> None:
+    import python_calamine
+
+    book = python_calamine.CalamineWorkbook.from_path(str(out / "tables.ods"))
+    assert book.sheet_names[:4] == ["Cover", "Contents", "Notes", "Table_1"]
+    sheet = book.get_sheet_by_name("Table_6").to_python()
+    assert sheet[0][0] == "Offences by ward"
+    assert sheet[2][:3] == ["Ward code", "Ward", "2018/19"]
+    assert sheet[3][2:4] == [51.0, 60.0]
+    assert sheet[6][3] == "[c]"
+    content = zipfile.ZipFile(out / "tables.ods").read("content.xml").decode()
+    assert "spanned" not in content
+    assert zipfile.ZipFile(out / "tables.ods").infolist()[0].filename == "mimetype"
+
+
+def test_word_is_editable_and_described(out: Path) -> None:
+    import docx
+
+    word = docx.Document(str(out / "assessment.docx"))
+    assert word.core_properties.language == "en-GB"
+    assert word.core_properties.title == "Strategic needs assessment"
+    levels = [p.style.name for p in word.paragraphs if p.style.name.startswith("Heading")]
+    assert levels.count("Heading 1") == 17
+    xml = word.element.xml
+    assert xml.count('descr="') == 10
+    assert all(table.rows[0]._tr.trPr.xml.count("tblHeader") == 1 for table in word.tables)
+    assert "TOC \\o" in xml
+
+
+def unpacked(pdf: bytes) -> bytes:
+    """The file with its compressed streams opened."""
+    parts = re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL)
+    return pdf + b"".join(zlib.decompress(part) for part in parts if part[:1] == b"x")
+
+
+def test_pdf_is_tagged_titled_and_sets_our_font(out: Path) -> None:
+    content = unpacked((out / "assessment.pdf").read_bytes())
+    assert b"/MarkInfo" in content
+    assert b"pdfuaid" in content
+    assert b"Source-Sans-3" in content
+
+
+def test_every_question_is_answered_or_says_why_not(document: Document) -> None:
+    ids = [section.id for section in document.sections]
+    assert ids == ["summary", *(chapter.id for chapter in chapters()), "not-known", "recommendations", "methods"]
+    who = next(section for section in document.sections if section.id == "who")
+    missing = next(block for block in who.blocks if isinstance(block, Inset))
+    assert missing.label == "Not available"
+    assert "police force holds" in missing.text
+
+
+def test_a_reason_given_by_the_caller_comes_first_and_unanswered_findings_count_as_missing() -> None:
+    unanswered = replace(
+        sample.how_much(), id="who.ages", figures=(), charts=(), verdict=Verdict.NOT_COMPARABLE,
+        statements=(Sentence("Ages were not recorded."),),
+    )  # fmt: skip
+    document = compose([unanswered], sample.PARTNERSHIP, edition=sample.EDITION, not_available={"harm": "No weights."})
+    said = [block.text for block in document.blocks() if isinstance(block, Inset)]
+    assert "No weights." in said
+    assert "Ages were not recorded." in said
+
+
+def test_findings_go_under_their_question() -> None:
+    assert chapter_of(sample.deprivation()) == "deprivation"
+    assert chapter_of(replace(sample.how_much(), id="novel.thing", question="novel")) == "other"
+
+
+def test_markers_are_words_in_tables(document: Document) -> None:
+    from upstream.publish.tableview import table_view
+
+    view = table_view(next(t for t in document.tables() if t.id == "where-wards").figures)
+    assert [cell.text for cell in view.rows[3]][2] == str(Marker.SUPPRESSED)
+    assert view.rows[11][1].text == "not available"
+    assert any(note.startswith("Suppressed:") for note in view.notes)
