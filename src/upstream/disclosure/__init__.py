@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from upstream.disclosure.policy import Policy
 from upstream.disclosure.protect import Protected, protect
+from upstream.disclosure.published import PublishedCell, read_published, write_published
 from upstream.disclosure.report import Report, TableReport
 
-__all__ = ["Policy", "Protected", "Report", "TableReport", "protect"]
+__all__ = [
+    "Policy",
+    "Protected",
+    "PublishedCell",
+    "Report",
+    "TableReport",
+    "protect",
+    "read_published",
+    "write_published",
+]

@@ -85,11 +85,16 @@ class Limit:
 
 @dataclass(frozen=True)
 class Search:
-    """The size and time at which the search for a safe pattern is given up and tables are withheld."""
+    """The size and time at which the search for a safe pattern is given up and tables are withheld.
+
+    Up to ``joint_cells`` cells the attacker is taken to know that all tables were counted from the same records; up to
+    ``whole_cells`` linked cells a proof must be a table of whole numbers, above it one of real numbers will do.
+    """
 
     cells: int = 40_000
     seconds: float = 120.0
     joint_cells: int = 6_000
+    whole_cells: int = 400
 
 
 @dataclass(frozen=True)
@@ -232,7 +237,7 @@ def _limit(entry: Any, where: str) -> Limit:
 
 
 def _search(entry: Mapping[str, Any], where: str) -> Search:
-    _refuse_unknown(entry, {"cells", "seconds", "joint_cells"}, "[search]", where)
+    _refuse_unknown(entry, {"cells", "seconds", "joint_cells", "whole_cells"}, "[search]", where)
     try:
         return Search(**entry)
     except TypeError as error:

@@ -4,35 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from upstream.disclosure.cells import Key, Place, System, Table, cells_of, gather
+from upstream.disclosure.cells import Place, System, Table, cells_of, gather
+from upstream.disclosure.decide import Decision, decide, published_cells
+from upstream.disclosure.equations import Hierarchies
 from upstream.disclosure.hide import hide
 from upstream.disclosure.policy import Policy, Rule
+from upstream.disclosure.published import PublishedCell
 from upstream.disclosure.report import Report, TableReport
 from upstream.model.figures import Figures, Kind
 from upstream.model.finding import Finding
 
-Hierarchies = Mapping[str, Mapping[str, Sequence[Sequence[str]]]]
-"""Role to parent code to partitions of its children; "*" is the parent of a whole dimension."""
-
 
 @dataclass(frozen=True)
 class Protected:
+    """``cells`` are the controlled counts as they leave, for `write_published`."""
+
     findings: tuple[Finding, ...]
     report: Report
+    cells: tuple[PublishedCell, ...] = ()
 
-
-@dataclass
-class Decision:
-    """What is hidden in one system."""
-
-    system: System
-    primary: set[Key] = field(default_factory=set)
-    secondary: set[Key] = field(default_factory=set)
-    proofs: int = 0
-    programs: int = 0
-    warnings: list[str] = field(default_factory=list)
+    def published_cells(self) -> tuple[PublishedCell, ...]:
+        return self.cells
 
 
 def protect(
@@ -41,30 +35,31 @@ def protect(
     *,
     audience: str = "public",
     hierarchies: Hierarchies | None = None,
-    published: Sequence[object] = (),
+    published: Iterable[PublishedCell] = (),
 ) -> Protected:
-    """The findings as they may leave for ``audience``.
+    """The findings as they may leave for ``audience``, which leave together.
 
-    ``hierarchies`` say which cells add up to which; ``published`` are the cells of earlier editions.
+    ``hierarchies`` map role to parent code to partitions of its children ("*" is the parent of a whole dimension)
+    and so say which cells add up to which; ``published`` are the cells of earlier editions (`read_published`).
     """
     began = time.perf_counter()
-    findings = tuple(findings)
-    decisions = [_decide(system) for system in gather(findings, policy, audience)]
+    findings, published = tuple(findings), tuple(published)
+    deadline = began + policy.search.seconds
+    decisions = [
+        decide(system, hierarchies or {}, published, policy.search, deadline)
+        for system in gather(findings, policy, audience)
+    ]
     safe = _apply(findings, decisions)
     report = _report(findings, safe, policy, audience, decisions)
-    return Protected(safe, replace(report, seconds=time.perf_counter() - began))
-
-
-def _decide(system: System) -> Decision:
-    small = {key for key, value in system.values.items() if value is not None and system.rule.hides(value)}
-    return Decision(system, primary=small, secondary=system.keys_in(system.withheld) - small)
+    report = replace(report, seconds=time.perf_counter() - began)
+    return Protected(safe, report, published_cells(decisions))
 
 
 def _apply(findings: tuple[Finding, ...], decisions: Sequence[Decision]) -> tuple[Finding, ...]:
     hidden: dict[Table, set[tuple[int, int]]] = {}
     rounded: dict[Table, dict[tuple[int, int], float]] = {}
     for decision in decisions:
-        gone = decision.primary | decision.secondary
+        gone = decision.hidden
         for key, value in decision.system.values.items():
             for place in decision.system.places.get(key, ()):
                 if key in gone:
@@ -107,7 +102,7 @@ def _report(
         rules=rules,
         proofs=sum(decision.proofs for decision in decisions),
         programs=sum(decision.programs for decision in decisions),
-        warnings=tuple(warning for decision in decisions for warning in decision.warnings),
+        warnings=tuple(warning for decision in decisions for warning in decision.warnings()),
     )
 
 
