@@ -1,14 +1,10 @@
-"""A naive engine over a list of records, and a smallest definition file, for the tests of definitions."""
+"""Records, a lake of them in memory, and a smallest definition file, for the tests of definitions."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
-import pyarrow as pa
-
-from upstream.model.expression import Case, holds, label
-from upstream.model.query import CountQuery
+from upstream.engine.memory import MemoryEngine
 
 SMALLEST = """\
 format = 1
@@ -39,21 +35,8 @@ offences = ["Homicide"]
 """
 
 
-class Records:
-    """Answers a `CountQuery` by looking at every record."""
-
-    def __init__(self, *records: dict[str, Any]) -> None:
-        self.records = records
-
-    def count(self, query: CountQuery) -> pa.Table:
-        found: Counter[tuple[Any, ...]] = Counter()
-        for record in self.records:
-            if holds(query.where, record):
-                found[tuple(label(by, record) if isinstance(by, Case) else record.get(by) for by in query.by)] += 1
-        names = [by.name if isinstance(by, Case) else by for by in query.by]
-        rows = [dict(zip(names, key, strict=True)) | {"n": n} for key, n in found.items()]
-        empty = {name: [] for name in [*names, "n"]}
-        return pa.Table.from_pylist(rows) if rows else pa.table(empty)
+def lake_of(*records: dict[str, Any]) -> MemoryEngine:
+    return MemoryEngine({"recorded-crime": records})
 
 
 def offence(code: str, *flags: str) -> dict[str, Any]:

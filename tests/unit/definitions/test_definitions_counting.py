@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from definitions_support import SMALLEST, Records, offence
+from definitions_support import SMALLEST, lake_of, offence
 from upstream.definitions import compare, coverage, load, read
 from upstream.model.errors import UpstreamError
 
-LAKE = Records(
+LAKE = lake_of(
     offence("1"),
     offence("8N"),
     offence("8N", "domestic_abuse"),
@@ -38,13 +38,13 @@ def test_coverage_says_what_is_odd_about_a_code():
 
 def test_coverage_notices_a_flag_that_is_never_set():
     assert coverage(load("thames-valley"), LAKE).idle_flags == ()
-    found = coverage(load("thames-valley"), Records(offence("34B")))
+    found = coverage(load("thames-valley"), lake_of(offence("34B")))
     assert found.idle_flags == ("knife",)
     assert "The knife flag is never set" in str(found)
 
 
 def test_coverage_of_an_empty_lake():
-    found = coverage(load("thames-valley"), Records())
+    found = coverage(load("thames-valley"), lake_of())
     assert (found.records, found.counted, found.unreached) == (0, 0, ())
 
 
