@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from upstream.engine.inputs import Input
 from upstream.model.contract import Contract, Effect
 from upstream.model.errors import UpstreamError, nearest
 
 
+@lru_cache(maxsize=2048)
 def fold(heading: str) -> str:
     return " ".join(heading.replace("\ufeff", "").split()).casefold()
 

@@ -14,7 +14,10 @@ LIKE_ENOUGH = 0.72
 
 def positions(headings: Sequence[str], contract: Contract, mapped: Mapping[str, str] | None = None) -> dict[str, int]:
     """Field name → place of its first column. ``mapped`` are the headings → fields of a column mapping."""
-    wanted = columns.headings(contract, mapped or {})
+    return _positions(headings, columns.headings(contract, mapped or {}))
+
+
+def _positions(headings: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, heading in enumerate(headings):
         for name in wanted.get(columns.fold(heading), ()):
@@ -29,7 +32,13 @@ def missing(
     constants: Mapping[str, str] | None = None,
 ) -> tuple[Field, ...]:
     """The fields without which a file is refused and whose headings are not there."""
-    present = positions(headings, contract, mapped).keys() | (constants or {}).keys()
+    return _missing(headings, contract, columns.headings(contract, mapped or {}), constants or {})
+
+
+def _missing(
+    headings: Sequence[str], contract: Contract, wanted: Mapping[str, Sequence[str]], constants: Mapping[str, str]
+) -> tuple[Field, ...]:
+    present = _positions(headings, wanted).keys() | constants.keys()
     return tuple(item for item in contract.fields if item.column is Effect.REFUSE and item.name not in present)
 
 
@@ -40,8 +49,9 @@ def heading_row(
     constants: Mapping[str, str] | None = None,
 ) -> int | None:
     """The first row (from zero) that has all needed headings: publishers put titles above them."""
+    wanted = columns.headings(contract, mapped or {})
     for index, row in enumerate(rows):
-        if not missing(row, contract, mapped, constants):
+        if not _missing(row, contract, wanted, constants or {}):
             return index
     return None
 
