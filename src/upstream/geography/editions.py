@@ -194,17 +194,15 @@ def lookups(source: Published, places: Places) -> list[Edition]:
         columns = _by_district(source, places, found)
     if not columns:
         raise UpstreamError("UP-REFERENCE-010", "the look-up leads to no level that is known", where=source.file)
-    flat = {key: values for pair in columns.items() for key, values in _pair(*pair)}
-    table = _table("lsoa21", {"code": places.codes.tolist()} | flat)
-    levels = "-".join(sorted(columns))
-    year = re.search(r"\d\d", next(iter(found.values())))
-    edition = f" of 20{year[0]}" if year else ""
-    says = f"look-up to {', '.join(sorted(columns))}{edition}, instead of the one held"
-    return [Edition("look-ups", f"lsoa21-{levels}", table, says)]
+    return [_lookup(level, *values, places, found[level]) for level, values in sorted(columns.items())]
 
 
-def _pair(level: Level, values: tuple[list[str], list[str]]) -> list[tuple[str, list[str]]]:
-    return [(level.value, values[0]), (f"{level.value}_name", values[1])]
+def _lookup(level: Level, codes: list[str], names: list[str], places: Places, heading: str) -> Edition:
+    """One edition a level, so that a newer look-up of some levels leaves none of an older one above it."""
+    columns = {"code": places.codes.tolist(), level.value: codes, f"{level.value}_name": names}
+    year = re.search(r"\d\d", heading)
+    says = f"look-up to {level}{f' of 20{year[0]}' if year else ''}, instead of the one held"
+    return Edition("look-ups", f"lsoa21-{level}", _table("lsoa21", columns), says)
 
 
 def _named(source: Published, heading: str, rows: NDArray[np.int64]) -> tuple[list[str], list[str]]:

@@ -183,6 +183,10 @@ class Gazetteer:
         """Outlines of the areas that are loaded, or joined from their LSOAs; see `Boundaries.outlines`."""
         return self._boundaries.outlines(Level(level), codes, tolerance)
 
+    def held_boundaries(self, level: Level) -> tuple[Codes, Any]:
+        """The codes and outlines of all areas of a level whose boundaries are loaded."""
+        return self._boundaries.shapes(level)
+
     def locate(self, longitudes: ArrayLike, latitudes: ArrayLike, level: Level | str = Level.LSOA21) -> Codes:
         """The area in which each point (degrees) lies, by the loaded boundaries; empty text where none holds it."""
         return self._boundaries.locate(longitudes, latitudes, Level(level))

@@ -49,7 +49,7 @@ def _load_one(lake: Any, path: Path, source: str) -> FileReport:
     try:
         if not path.is_file():
             raise UpstreamError("UP-REFERENCE-002", "there is no such file", where=str(path), do="Check the path.")
-        found = read(path, source, gazetteer.places)
+        found = read(path, source, gazetteer)
     except UpstreamError as fault:
         return FileReport(path.name, REFUSED, code=fault.code, error=str(fault))
     for edition in found:
@@ -60,20 +60,26 @@ def _load_one(lake: Any, path: Path, source: str) -> FileReport:
     return FileReport(path.name, status, read=rows, loaded=rows, notes=notes)
 
 
-def read(path: Path, source: str, places: Places) -> Sequence[Edition]:
+def read(path: Path, source: str, gazetteer: Gazetteer) -> Sequence[Edition]:
     """The editions that a file holds, checked and in our own form."""
     if source == "boundaries":
-        return [_boundaries(path, places)]
-    return TABLES[source](columns.read(path), places)
+        return [_boundaries(path, gazetteer)]
+    return TABLES[source](columns.read(path), gazetteer.places)
 
 
-def _boundaries(path: Path, places: Places) -> Edition:
-    found = geojson.read(path, places)
-    order = np.argsort(np.asarray(found.codes))
-    codes, names = np.asarray(found.codes)[order].tolist(), np.asarray(found.names)[order].tolist()
-    table = boundaries.table(found.level, codes, names, found.geometries[order])
-    says = "; ".join([f"boundaries of {len(codes):,} areas of the level {found.level}", *found.notes])
-    return Edition("boundaries", f"{found.level}-{codes[0]}-{codes[-1]}-{len(codes)}", table, says)
+def _boundaries(path: Path, gazetteer: Gazetteer) -> Edition:
+    """All outlines of the level that the lake holds, those of the file in the place of its own."""
+    found = geojson.read(path, gazetteer.places)
+    held, shapes = gazetteer.held_boundaries(found.level)
+    outlines = dict(zip(held.tolist(), shapes, strict=True)) | dict(zip(found.codes, found.geometries, strict=True))
+    names = {code: gazetteer.name(code) for code in held.tolist()} | dict(zip(found.codes, found.names, strict=True))
+    codes = sorted(outlines)
+    shared = len(np.intersect1d(held, found.codes))
+    said = [f"boundaries of {len(found.codes):,} areas of the level {found.level}", *found.notes]
+    said += [f"instead of the {shared:,} held of the same areas"] if shared else []
+    shapes = np.array([outlines[code] for code in codes], dtype=object)
+    table = boundaries.table(found.level, codes, [names[code] for code in codes], shapes)
+    return Edition("boundaries", found.level.value, table, "; ".join(said))
 
 
 REFERENCE_LOADERS.update(dict.fromkeys(NAMES, load))

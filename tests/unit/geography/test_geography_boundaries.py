@@ -179,3 +179,12 @@ def test_levels_are_told_by_codes(lake: Any):
     gazetteer = Gazetteer.open(lake)
     assert len(gazetteer.boundaries(Level.LSOA11, ["E01014540"])) == 1
     assert gazetteer.boundaries(Level.LSOA21, ["E01014485"]) == []
+
+
+def test_a_second_file_adds_its_areas_and_replaces_those_held(lake: Any, tmp_path: Path):
+    east = [[x + 0.1, y] for x, y in SQUARE]
+    loaders.load(lake, [written(tmp_path, feature("E01014485"), feature("E01014486", east))])
+    (report,) = loaders.load(lake, [written(tmp_path, feature("E01014486"), feature("E01014487", east))]).files
+    assert report.notes[0].endswith("instead of the 1 held of the same areas.")
+    found = Gazetteer.open(lake).boundaries("lsoa21", ["E01014485", "E01014486", "E01014487"], 0)
+    assert [item.geometry.bounds[0] for item in found] == pytest.approx([-2.6, -2.6, -2.5])

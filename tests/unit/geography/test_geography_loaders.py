@@ -185,3 +185,15 @@ def test_spreadsheets_are_read(lake: Any, tmp_path: Path):
 def test_unknown_reference_feed(lake: Any):
     with pytest.raises(UpstreamError, match=r"UP-REFERENCE-011.*Did you mean boundaries"):
         loaders.load(lake, [], source="boundary")
+
+
+def test_newest_look_up_of_a_level_stands_whatever_came_with_it(lake: Any, tmp_path: Path):
+    wards = Gazetteer.open().member_codes("ward", LSOAS)
+    districts = Gazetteer.open().member_codes("district", LSOAS)
+    older = np.where(wards == "E05010885", "E05099991", wards)
+    newer = np.where(wards == "E05010885", "E05099992", wards)
+    load(lake, table(tmp_path / "a.csv", ["LSOA21CD", "WD25CD"], LSOAS, older), "look-ups")
+    load(lake, table(tmp_path / "b.csv", ["LSOA21CD", "WD26CD", "LAD26CD"], LSOAS, newer, districts), "look-ups")
+    gazetteer = Gazetteer.open(lake)
+    assert gazetteer.member_codes("ward", gazetteer.lsoas(["E05099992"])).tolist() == ["E05099992"] * 10
+    assert gazetteer.lsoas(["E06000023"]) == Gazetteer.open().lsoas(["E06000023"])
