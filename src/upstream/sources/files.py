@@ -52,9 +52,14 @@ class Found:
         with self.opener() as stream:
             return stream.read(HEAD)
 
-    def read(self) -> bytes:
+    def read(self, most: int) -> bytes:
+        """All of it. Raises UP-SOURCE-022 where it is longer than ``most`` bytes."""
         with self.opener() as stream:
-            return stream.read()
+            data = stream.read(most + 1)
+        if len(data) > most:
+            do = "Save the sheet as CSV and load that."
+            raise UpstreamError("UP-SOURCE-022", "the spreadsheet is too large to read", where=self.name, do=do)
+        return data
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from upstream.model.contract import Contract, Effect, Field
 from upstream.model.errors import UpstreamError
 from upstream.sources.headings import heading_row, likely, missing, positions
-from upstream.sources.mapping import NOTHING, Mapping
+from upstream.sources.mapping import NOTHING, Mapping, narrowed
 from upstream.sources.registry import CONTRACTS, contract
 
 Rows = Sequence[Sequence[str]]
@@ -46,19 +46,15 @@ def named_as(name: str, candidate: Contract) -> re.Match[str] | None:
 def _fitting(rows: Rows, candidates: Iterable[Contract], mapping: Mapping) -> list[Chosen]:
     found = []
     for candidate in candidates:
-        row = heading_row(rows, candidate, mapping.columns, mapping.constants)
-        if row is not None and _knows(candidate, mapping):
+        rules = narrowed(mapping, candidate)
+        row = heading_row(rows, candidate, rules.columns, rules.constants)
+        if row is not None:
             found.append(Chosen(candidate, row))
     return found
 
 
-def _knows(candidate: Contract, mapping: Mapping) -> bool:
-    names = {item.name for item in candidate.fields}
-    return names.issuperset(mapping.columns.values()) and names.issuperset(mapping.constants)
-
-
 def _rank(chosen: Chosen, rows: Rows, name: str, mapping: Mapping) -> tuple[int, bool]:
-    found = positions(rows[chosen.row], chosen.contract, mapping.columns)
+    found = positions(rows[chosen.row], chosen.contract, narrowed(mapping, chosen.contract).columns)
     return len(found), named_as(name, chosen.contract) is not None
 
 
@@ -79,7 +75,7 @@ def _no_feed(rows: Rows, name: str, candidates: Sequence[Contract], mapping: Map
     closest, row = _closest(rows, name, candidates, mapping)
     if closest is None:
         return _unknown(top, name)
-    headings = rows[row]
+    headings, mapping = rows[row], narrowed(mapping, closest)
     lacking = missing(headings, closest, mapping.columns, mapping.constants)
     free = _free(headings, closest, mapping)
     words = ", ".join(f"'{item.headings[0]}'" for item in lacking)
@@ -96,9 +92,10 @@ def _closest(rows: Rows, name: str, candidates: Sequence[Contract], mapping: Map
     best: tuple[float, Contract | None, int] = (0.0, None, 0)
     for candidate in candidates:
         needed = [item for item in candidate.fields if item.column is Effect.REFUSE]
+        rules = narrowed(mapping, candidate)
         said = named_as(name, candidate) is not None or len(candidates) == 1
         for index, row in enumerate(rows):
-            share = 1 - len(missing(row, candidate, mapping.columns, mapping.constants)) / len(needed)
+            share = 1 - len(missing(row, candidate, rules.columns, rules.constants)) / len(needed)
             if share > best[0] and (share >= 0.5 or said):
                 best = (share, candidate, index)
     return best[1], best[2]

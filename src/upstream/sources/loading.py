@@ -47,6 +47,9 @@ def load(
     are refused. A file that cannot be read is in the report with its reason; the others load.
     """
     rules = mappings.read(Path(mapping)) if isinstance(mapping, Path | str) else mapping or mappings.NOTHING
+    wanted = source or rules.source
+    if wanted not in REFERENCE_LOADERS:
+        mappings.check(rules, [known_contract(wanted)] if wanted else CONTRACTS.values())
     paths, report = _references(lake, [paths] if isinstance(paths, Path | str) else list(paths), source)
     with TemporaryDirectory(prefix="upstream-") as folder:
         planned = plan(paths, Wish(source, rules, Path(folder)))
@@ -78,8 +81,6 @@ def identify_file(path: Path | str, *, source: str | None = None) -> Contract:
 
 def _references(lake: Lake, paths: list[Path | str], source: str | None) -> tuple[list[Path | str], LoadReport]:
     """Load boundaries, populations and other reference files with their own loaders; what is left, and the report."""
-    if source is not None and source not in REFERENCE_LOADERS:
-        known_contract(source)
     loader = REFERENCE_LOADERS.get(source or "boundaries")
     taken = [path for path in paths if source is not None or Path(path).suffix.lower() == ".geojson"]
     if loader is None or source in CONTRACTS or not taken:

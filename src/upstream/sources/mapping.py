@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -75,17 +75,34 @@ def parse(text: str, file: str = "mapping") -> Mapping:
 
 
 def apply(mapping: Mapping, contract: Contract) -> Contract:
-    """The contract with the mapping's words and dates; its headings go with the input.
-
-    Raises UP-SOURCE-033 for a field that the contract does not have.
-    """
-    names = [item.name for item in contract.fields]
-    for part in (mapping.columns.values(), mapping.values, mapping.dates, mapping.constants):
-        for name in part:
-            if name not in names:
-                raise _no_field(name, contract, mapping.file)
+    """The contract with the mapping's words and dates; its headings go with the input."""
     fields = tuple(_mapped(item, mapping) for item in contract.fields)
     return replace(contract, fields=fields, version=_version(contract, mapping))
+
+
+def check(mapping: Mapping, contracts: Iterable[Contract]) -> None:
+    """Refuse a mapping that names a field which none of the feeds has. Raises UP-SOURCE-033."""
+    feeds = list(contracts)
+    known = {item.name for feed in feeds for item in feed.fields}
+    for name in _fields(mapping):
+        if name not in known:
+            raise _no_field(name, feeds, mapping.file)
+
+
+def narrowed(mapping: Mapping, contract: Contract) -> Mapping:
+    """What the mapping says of one feed: a workbook may hold offences on one sheet and people on another."""
+    names = {item.name for item in contract.fields}
+    return replace(
+        mapping,
+        columns={theirs: ours for theirs, ours in mapping.columns.items() if ours in names},
+        values={name: words for name, words in mapping.values.items() if name in names},
+        dates={name: formats for name, formats in mapping.dates.items() if name in names},
+        constants={name: value for name, value in mapping.constants.items() if name in names},
+    )
+
+
+def _fields(mapping: Mapping) -> list[str]:
+    return [*mapping.columns.values(), *mapping.values, *mapping.dates, *mapping.constants]
 
 
 def _version(contract: Contract, mapping: Mapping) -> str:
@@ -106,15 +123,14 @@ def _mapped(item: Field, mapping: Mapping) -> Field:
     return replace(item, spellings=(*words, *own), formats=formats or item.formats)
 
 
-def _no_field(name: str, contract: Contract, file: str) -> UpstreamError:
-    names = [item.name for item in contract.fields]
-    hint = nearest(name, names)
-    return UpstreamError(
-        "UP-SOURCE-033",
-        f"the feed {contract.name} has no field '{name}'",
-        where=file,
-        do=f"{hint} Its fields are {', '.join(names)}.".strip(),
+def _no_field(name: str, feeds: Sequence[Contract], file: str) -> UpstreamError:
+    names = list(dict.fromkeys(item.name for feed in feeds for item in feed.fields))
+    which = f"the feed {feeds[0].name} has" if len(feeds) == 1 else "the feeds have"
+    listed = (
+        f"Its fields are {', '.join(names)}." if len(feeds) == 1 else "Name the feed with source = to see its fields."
     )
+    do = f"{nearest(name, names)} {listed}".strip()
+    return UpstreamError("UP-SOURCE-033", f"{which} no field '{name}'", where=file, do=do)
 
 
 def _refuse_unknown(raw: Dictionary[str, Any], known: Sequence[str], noun: str, file: str) -> None:

@@ -81,7 +81,7 @@ def _first_rows(path: Path) -> list[list[str]]:
     head = found.head()
     if files.kind(found, head) == "text":
         return sample(head, found.name)[1]
-    book = [sheet for sheet in sheets.read(found.read(), found.name) if not sheet.hidden]
+    book = [sheet for sheet in sheets.read(found.read(sheets.MOST_BYTES), found.name) if not sheet.hidden]
     return [list(row) for sheet in book[:1] for row in sheet.rows[:MOST_TITLE_ROWS]]
 
 

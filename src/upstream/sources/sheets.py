@@ -13,6 +13,7 @@ from upstream.model.errors import UpstreamError
 from upstream.sources import workbook_xml
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+MOST_BYTES = 400_000_000
 SAVE_AGAIN = "Open it in your spreadsheet program, save it as .xlsx, and load it again."
 
 

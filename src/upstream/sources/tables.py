@@ -14,7 +14,7 @@ from upstream.model.errors import UpstreamError
 from upstream.sources import identify
 from upstream.sources.files import HEAD, Found
 from upstream.sources.headings import MOST_TITLE_ROWS
-from upstream.sources.mapping import apply
+from upstream.sources.mapping import apply, narrowed
 from upstream.sources.writing import Table, Wish, dropped_note, without, write, written
 
 DELIMITERS = ",;\t|"
@@ -24,12 +24,13 @@ def from_text(found: Found, head: bytes, wish: Wish) -> Table:
     """The table in a delimited text file. Raises UP-SOURCE-009 to 012."""
     delimiter, rows = sample(head, found.name, wish.mapping.skip_rows)
     chosen = identify.choose(rows, found.base, source=wish.source, mapping=wish.mapping)
-    contract = apply(wish.mapping, chosen.contract)
+    rules = narrowed(wish.mapping, chosen.contract)
+    contract = apply(rules, chosen.contract)
     heading = list(rows[chosen.row])
-    given = Input(found.name, found.path or found.opener, wish.mapping.columns)
-    at = columns.match(without(contract, wish.mapping.constants), heading, wish.mapping.columns, given)
+    given = Input(found.name, found.path or found.opener, rules.columns)
+    at = columns.match(without(contract, rules.constants), heading, rules.columns, given)
     extra = columns.unused(heading, at)
-    as_it_is = delimiter == "," and chosen.row == 0 and not wish.mapping.constants
+    as_it_is = delimiter == "," and chosen.row == 0 and not rules.constants
     if as_it_is and (contract.already_public or not (extra or contract.person_level)):
         return Table(contract, given)
     notes = [*dropped_note(extra), *_offset_note(chosen.row)]
@@ -39,11 +40,11 @@ def from_text(found: Found, head: bytes, wish: Wish) -> Table:
     try:
         if delimiter != ",":
             raise Irregular
-        write(target, contract, at, wish.mapping.constants, _quick(staged.path, width, chosen.row), found.name)
+        write(target, contract, at, rules.constants, _quick(staged.path, width, chosen.row), found.name)
     except Irregular:
         read = _records(staged.path, delimiter, width, chosen.row)
-        write(target, contract, at, wish.mapping.constants, read, found.name)
-    return Table(contract, written(found.name, target, at, wish.mapping), (*staged.notes, *notes))
+        write(target, contract, at, rules.constants, read, found.name)
+    return Table(contract, written(found.name, target, at, rules), (*staged.notes, *notes))
 
 
 def sample(head: bytes, name: str, skip: int | None = None) -> tuple[str, list[list[str]]]:

@@ -12,13 +12,13 @@ from upstream.sources import identify, sheets
 from upstream.sources.files import Found
 from upstream.sources.headings import MOST_TITLE_ROWS
 from upstream.sources.identify import Chosen
-from upstream.sources.mapping import apply
+from upstream.sources.mapping import apply, narrowed
 from upstream.sources.writing import Table, Wish, dropped_note, without, write, written
 
 
 def from_workbook(found: Found, wish: Wish) -> list[Table]:
     """The tables in a spreadsheet: the sheets of one feed become one table. Raises UP-SOURCE-010 to 023."""
-    book = sheets.read(found.read(), found.name)
+    book = sheets.read(found.read(sheets.MOST_BYTES), found.name)
     chosen = _chosen_sheets(book, found, wish)
     by_feed: dict[str, list[tuple[sheets.Sheet, Chosen]]] = {}
     for sheet, choice in chosen:
@@ -70,12 +70,11 @@ def _sheets_note(chosen: Sequence[sheets.Sheet], others: Sequence[sheets.Sheet])
 
 def _from_sheets(found: Found, parts: list[tuple[sheets.Sheet, Chosen]], wish: Wish, notes: list[str]) -> Table:
     """All sheets of one feed, one after the other, so that none takes another's place as a later edition."""
-    contract = apply(wish.mapping, parts[0][1].contract)
-    bare = without(contract, wish.mapping.constants)
+    rules = narrowed(wish.mapping, parts[0][1].contract)
+    contract = apply(rules, parts[0][1].contract)
+    bare = without(contract, rules.constants)
     matched = [
-        columns.match(
-            bare, list(sheet.rows[choice.row]), wish.mapping.columns, Input(f"{found.name}, {sheet.name}", Path())
-        )
+        columns.match(bare, list(sheet.rows[choice.row]), rules.columns, Input(f"{found.name}, {sheet.name}", Path()))
         for sheet, choice in parts
     ]
     fields = {name: place for place, name in enumerate(dict.fromkeys(name for at in matched for name in at))}
@@ -89,8 +88,8 @@ def _from_sheets(found: Found, parts: list[tuple[sheets.Sheet, Chosen]], wish: W
         told += _faults_note(sheet)
         told += dropped_note(columns.unused(list(sheet.rows[choice.row]), at))
     target = wish.new_file()
-    write(target, contract, fields, wish.mapping.constants, records, found.name)
-    return Table(contract, written(found.name, target, fields, wish.mapping), tuple(told))
+    write(target, contract, fields, rules.constants, records, found.name)
+    return Table(contract, written(found.name, target, fields, rules), tuple(told))
 
 
 def _arranged(row: Sequence[str], at: Mapping[str, int], fields: Mapping[str, int]) -> list[str]:

@@ -245,6 +245,16 @@ def test_sheets_of_one_feed_are_one_table_and_the_others_are_named(lake: Lake, t
     assert "'Codes'" in notes
 
 
+def test_offences_and_people_may_be_sheets_of_one_workbook_under_one_mapping(lake: Lake, tmp_path: Path) -> None:
+    offences = [["Ref", *HEADINGS[1:]], *ROWS]
+    people = [["Ref", "Part", "Month"], ["42/1/21", "AGG", "2021-04"], ["42/1/21", "Suspect", "2021-04"]]
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[columns]\nRef = "crime_number"\nPart = "role"\n[values.role]\nAGG = "victim"\n')
+    report = load(lake, as_xlsx(tmp_path / "x.xlsx", {"Crimes": offences, "People": people}), mapping=rules)
+    assert [(file.status, file.loaded) for file in report.files] == [("loaded", 4), ("loaded", 2)]
+    assert set(lake.sources()) == {"recorded-crime", "recorded-crime-people"}
+
+
 def test_a_mapping_may_name_the_sheet_and_a_wrong_name_lists_the_sheets(lake: Lake, tmp_path: Path) -> None:
     path = as_xlsx(tmp_path / "x.xlsx", {"A": [HEADINGS, *ROWS[:1]], "B": [HEADINGS, *ROWS[1:]]})
     rules = tmp_path / "rules.toml"
@@ -376,7 +386,7 @@ def test_a_proposed_mapping_loads_once_its_guesses_are_taken(lake: Lake, tmp_pat
 CELLS = st.one_of(st.none(), st.text(max_size=12), st.integers(-(10**9), 10**9), st.booleans(), st.dates())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELLS, min_size=9, max_size=9), min_size=1, max_size=6))
 def test_any_cells_under_good_headings_are_all_accounted_for(tmp_path: Path, rows: list[list[Any]]) -> None:
     lake = Lake(tmp_path / "lake")

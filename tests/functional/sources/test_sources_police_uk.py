@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import shutil
+import tempfile
 import zipfile
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from upstream.engine import FileReport, Lake, LoadReport
 from upstream.sources import load
@@ -302,6 +305,23 @@ def test_a_line_of_100_megabytes_costs_that_line_only(lake: Lake, tmp_path: Path
     lines.insert(3, "z" * 100_000_000)
     report = load(lake, changed(tmp_path, "\n".join(lines) + "\n"))
     assert (report.read, report.loaded, report.quarantined) == (141, 140, 1)
+
+
+SOUND = STREET.read_bytes()
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(SOUND) - 1), st.binary(max_size=6)), min_size=1, max_size=4))
+def test_a_file_spoilt_anywhere_is_accounted_for_row_by_row_or_refused(spoils: list[tuple[int, bytes]]) -> None:
+    data = bytearray(SOUND)
+    for at, noise in spoils:
+        data[at : at + len(noise)] = noise
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / STREET.name
+        path.write_bytes(data)
+        told = one(load(Lake(Path(folder) / "lake"), path))
+    assert told.status == "refused" or told.read == told.loaded + told.duplicates + told.quarantined
+    assert told.status == "refused" or told.loaded >= 140 - 8 * len(spoils)
 
 
 def test_a_path_that_is_not_there_is_told(lake: Lake, tmp_path: Path) -> None:

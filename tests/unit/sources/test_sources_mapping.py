@@ -11,7 +11,7 @@ from upstream.model.errors import UpstreamError
 from upstream.sources import CONTRACTS, contract
 from upstream.sources.headings import positions
 from upstream.sources.identify import choose
-from upstream.sources.mapping import apply, parse
+from upstream.sources.mapping import apply, check, narrowed, parse
 from upstream.sources.proposal import propose
 
 FORCE = ["Crime Ref No", "HO Off Code", "Rec Date", "Knife Crime?", "Nominal Forename", "LSOA"]
@@ -68,8 +68,14 @@ def test_a_mapping_that_is_wrong_says_where_and_how(text: str, code: str, says: 
 
 def test_a_field_that_the_feed_does_not_have_suggests_the_nearest() -> None:
     with pytest.raises(UpstreamError, match="Did you mean offence_code") as caught:
-        apply(parse('[columns]\n"HO" = "offense_code"'), contract("recorded-crime"))
+        check(parse('[columns]\n"HO" = "offense_code"'), [contract("recorded-crime")])
     assert caught.value.code == "UP-SOURCE-033"
+
+
+def test_one_mapping_may_serve_two_feeds() -> None:
+    rules = parse('[columns]\n"Ref" = "crime_number"\n"Class" = "offence_code"\n"Part" = "role"')
+    check(rules, CONTRACTS.values())
+    assert set(narrowed(rules, contract("recorded-crime-people")).columns.values()) == {"crime_number", "role"}
 
 
 @given(st.text(max_size=300))
