@@ -89,7 +89,7 @@ def sentence(
     depends: Iterable[tuple[int, str]] = (),
     **values: str,
 ) -> Sentence:
-    """A sentence about one table: ``cells`` and ``depends`` are (row, column)."""
+    """A sentence about one table: ``cells`` and ``depends`` are (row, column), ``values`` plain text."""
     refs = {name: CellRef(figures, row, column) for name, (row, column) in (cells or {}).items()}
     return Sentence(words, refs, values, tuple(CellRef(figures, row, column) for row, column in depends))
 

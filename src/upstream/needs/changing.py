@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from upstream.model.figures import Column, Figures
@@ -22,7 +24,7 @@ FEWEST_YEARS = 3
 
 
 def findings(evidence: Evidence) -> list[Finding]:
-    found = []
+    found: list[Finding] = []
     for strand, name in evidence.strands:
         if len(evidence.coverage.years) >= 2:
             found.append(_years(evidence, strand, name))
@@ -41,8 +43,8 @@ def findings(evidence: Evidence) -> list[Finding]:
             )
         )
     if len(evidence.counts.labels("offence")) > 1:
-        found.append(_offences(evidence))
-    return [f for f in found if f is not None]
+        found += _offences(evidence)
+    return found
 
 
 def ends(evidence: Evidence) -> tuple[tuple[Month, ...], tuple[Month, ...]] | None:
@@ -132,7 +134,7 @@ def change_sentence(change: Change, before: str, after: str) -> Sentence:
     """From how many to how many, the change with its interval, and what that allows."""
     cells = {"b": (0, "before"), "a": (0, "after")}
     limits = {"c": (0, "change"), "l": (0, "change_lower"), "u": (0, "change_upper")}
-    when = {"before": before, "after": after}
+    when: dict[str, Any] = {"before": before, "after": after}
     if change.verdict is Verdict.TOO_FEW or not change.before:
         return sentence(
             "There were {b} in {before} and {a} in {after}: too few to tell a change from chance.",
@@ -142,7 +144,8 @@ def change_sentence(change: Change, before: str, after: str) -> Sentence:
         )
     if change.verdict is Verdict.NO_CLEAR_CHANGE:
         words = (
-            "There were {b} in {before} and {a} in {after}: no clear change. The difference of {c}% has a 95% interval "
+            "There were {b} in {before} and {a} in {after}: no clear change. The difference of {c}% has a 95% "
+            "interval "
             "from {l}% to {u}%, which includes none."
         )
     else:
@@ -204,7 +207,8 @@ def _trend(evidence: Evidence, strand: str, name: str) -> Finding:
         title=_TREND_TITLES[verdict].format(things=name, when=when),
     )
     told = sentence(
-        "Over {when} the yearly number changed by {c}% a year on average (95% interval {l}% to {u}%), using every whole "
+        "Over {when} the yearly number changed by {c}% a year on average (95% interval {l}% to {u}%), using every "
+        "whole "
         "year and not only the first and the last{wide}.",
         "trend",
         {"c": (0, "per_year"), "l": (0, "per_year_lower"), "u": (0, "per_year_upper")},
@@ -262,7 +266,8 @@ def _same_months(evidence: Evidence, strand: str, name: str) -> Finding:
     )
     told = change_sentence(change, calendar.label(like.before), calendar.label(like.after))
     why = sentence(
-        "There are not two whole financial years to compare, so the {n} calendar months that both have are compared, and "
+        "There are not two whole financial years to compare, so the {n} calendar months that both have are "
+        "compared, and "
         "no five-year change is given.",
         n=number(len(like.after)),
     )
@@ -279,10 +284,10 @@ def _same_months(evidence: Evidence, strand: str, name: str) -> Finding:
     )
 
 
-def _offences(evidence: Evidence) -> Finding | None:
+def _offences(evidence: Evidence) -> list[Finding]:
     pair = ends(evidence)
     if pair is None:
-        return None
+        return []
     labels = evidence.counts.labels("offence")
     counts = period_counts(evidence, list(pair), "offence")
     rows = sorted(
@@ -290,7 +295,7 @@ def _offences(evidence: Evidence) -> Finding | None:
         key=lambda row: (-row[1] - row[2], row[0]),
     )
     if len(rows) < 2:
-        return None
+        return []
     spread = [compare(b, a, dispersion=_offence_dispersion(evidence, label, *pair)) for label, b, a in rows]
     adjusted = benjamini_hochberg([c.p for c in spread])
     verdicts = [_adjusted(c, p) for c, p in zip(spread, adjusted, strict=True)]
@@ -316,17 +321,18 @@ def _offences(evidence: Evidence) -> Finding | None:
     up = [i for i, v in enumerate(verdicts) if v is Verdict.HIGHER]
     down = [i for i, v in enumerate(verdicts) if v is Verdict.LOWER]
     title = sentence(
-        "Of {n} kinds of offence, {up} rose, {down} fell and the rest did not clearly change between {first} and {last}",
+        "Kinds of offence: {up} of {n} rose, {down} fell and the rest did not clearly change between {first} and "
+        "{last}",
         "offences",
         depends=[(i, "verdict") for i in range(len(rows))],
-        n=number(len(rows)),
-        up=number(len(up)),
-        down=number(len(down)),
+        n=str(len(rows)),
+        up=str(len(up)) if up else "none",
+        down=str(len(down)) if down else "none",
         first=calendar.label(pair[0]),
         last=calendar.label(pair[1]),
     )
     told = [_offence_sentence(i, "rose") for i in up] + [_offence_sentence(i, "fell") for i in down]
-    return finding(
+    found = finding(
         evidence,
         "changing.offences",
         title,
@@ -335,6 +341,7 @@ def _offences(evidence: Evidence) -> Finding | None:
         period=f"{calendar.label(pair[0])}; {calendar.label(pair[1])}",
         methods=(RATIO, WIDENED, "Benjamini-Hochberg adjustment over the list of offences"),
     )
+    return [found]
 
 
 def _adjusted(change: Change, p: float) -> Verdict:
@@ -370,7 +377,8 @@ def _caveats(evidence: Evidence, before: tuple[Month, ...], after: tuple[Month, 
     caveats = ["The comparison is of numbers recorded, not allowing for changes in population or in recording."]
     if any(month in calendar.COVID for month in before):
         caveats.append(
-            "The earlier period lies within the Covid restrictions (April 2020 to February 2021), so it is unusually low."
+            "The earlier period lies within the Covid restrictions (April 2020 to February 2021), so it is "
+            "unusually low."
         )
     gaps = evidence.coverage.gaps
     if gaps and len(evidence.coverage.years) >= 2 and len(evidence.coverage.consecutive) < len(evidence.coverage.years):

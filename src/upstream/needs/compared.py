@@ -8,13 +8,13 @@ from upstream.model.figures import Figures, Marker
 from upstream.model.finding import Chart, Finding, Verdict
 from upstream.needs import months as calendar
 from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, slug, table, text
-from upstream.needs.measure import compare
+from upstream.needs.measure import Change, compare
 from upstream.needs.shape import Evidence, Peer, SeriesPoint
 from upstream.needs.words import STANDING, base, capital, listed, number, per_words
 from upstream.statistics.funnel import limits
 from upstream.statistics.rates import crude_rate
 
-HEALTH_WORDS = ("hospital", "admission", "ambulance", "emergency", "injur", "nhs", "attendance")
+HEALTH_WORDS = ("hospital", "admission", "ambulance", "emergency department", "accident and emergency", "a&e")
 FUNNEL_FEWEST = 5
 RATES = "Rates with Byar's interval"
 RATIO = "Exact interval of the ratio of two rates"
@@ -39,7 +39,8 @@ def findings(evidence: Evidence) -> list[Finding]:
                 evidence,
                 "compared.neighbours",
                 "{place} cannot be compared with other places yet",
-                "The records loaded cover no other area for the same months, and no published series are loaded. Archives "
+                "The records loaded cover no other area for the same months, and no published series are loaded. "
+                "Archives "
                 "of the whole force, or a series of national rates, would answer it.",
                 place=evidence.partnership.name,
             )
@@ -59,13 +60,23 @@ def _rows(evidence: Evidence, peers: list[Peer]):  # type: ignore[no-untyped-def
     for peer in sorted(peers, key=lambda p: (p.relation, -p.counts["*"] / max(p.person_years, 1), p.code)):
         n = peer.counts["*"]
         rate = crude_rate(n, peer.person_years, per)
-        change = compare(own, n, years, peer.person_years, areas=True)
+        change = _against_own(own, years, peer)
         verdicts.append(change.verdict)
         people = round(peer.person_years * 12 / len(headline))
         rows.append(
             (peer.code, n, people, *_rate(rate), change.ratio, change.lower, change.upper, change.verdict.value)
         )
     return rows, verdicts
+
+
+def _against_own(own: int, years: float, peer: Peer) -> Change:
+    """The other area against the partnership, or where one lies in the other, the smaller against the rest."""
+    n, at_risk = peer.counts["*"], peer.person_years
+    if peer.relation == "district":
+        return compare(max(own - n, 0), n, max(years - at_risk, 0.0), at_risk, areas=True)
+    if peer.relation == "force":
+        return compare(own, max(n - own, 0), years, max(at_risk - years, 0.0), areas=True)
+    return compare(own, n, years, at_risk, areas=True)
 
 
 def _rate(rate) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]
@@ -83,7 +94,7 @@ def _table(evidence: Evidence, identifier: str, peers: list[Peer], others: str) 
         derived("rate", f"Rate a year {per_words(per)}", ["n"], 1),
         derived("lower", "Lower limit (95%)", ["n"], 1),
         derived("upper", "Upper limit (95%)", ["n"], 1),
-        derived("ratio", f"Ratio to {place}", ["n"], 2),
+        derived("ratio", "Ratio", ["n"], 2),
         derived("ratio_lower", "Lower limit (95%)", ["n"], 2),
         derived("ratio_upper", "Upper limit (95%)", ["n"], 2),
         derived("verdict", f"Against {place}", ["n"]),
@@ -97,6 +108,11 @@ def _table(evidence: Evidence, identifier: str, peers: list[Peer], others: str) 
         rows,
         at={"period": calendar.code(evidence.coverage.headline)},
         names=names,
+        notes=(
+            f"The ratio is that area's rate over the rate of {place}; a district is compared with the rest of "
+            f"{place}, and "
+            f"the rest of the force with {place}.",
+        ),
     )
     lower = sum(v is Verdict.LOWER for v in verdicts)
     higher = sum(v is Verdict.HIGHER for v in verdicts)
@@ -150,13 +166,13 @@ def _title(evidence: Evidence, identifier: str, figures: Figures, peers: list[Pe
         )
         return title, told
     title = sentence(
-        "{place} records {rate} {per} a year: more than {lower}, less than {higher}, of {n} other areas",
+        "{place} records {rate} {per} a year: clearly more than {lower} and less than {higher} of {n} other areas",
         "areas",
         {"rate": (0, "rate")},
         depends,
         place=place,
         per=per_words(base(evidence.definition.things)),
-        lower=number(lower),
+        lower=number(lower) if lower else "none",
         higher=number(higher) if higher else "none",
         n=number(n),
     )
@@ -179,7 +195,7 @@ def _funnel(evidence: Evidence, places: list[Peer]) -> Finding:
     per = base(things)
     average = per * n.sum() / years.sum()
     drawn = limits(average, average * years / per)
-    order = np.lexsort(([a[0] for a in areas], years))
+    order = np.lexsort((np.array([a[0] for a in areas]), years))
     months = len(evidence.coverage.headline)
     rows = [
         (
@@ -217,7 +233,7 @@ def _funnel(evidence: Evidence, places: list[Peer]) -> Finding:
         "{above} of {n} districts lie above what chance and size explain, {below} below",
         "funnel",
         depends=[(i, "rate") for i in range(len(rows))],
-        above=capital(number(len(above))),
+        above=capital(number(len(above))) if above else "None",
         n=number(len(rows)),
         below=number(len(below)) if below else "none",
     )
@@ -271,7 +287,7 @@ def is_health(indicator: str) -> bool:
 
 
 def own_codes(evidence: Evidence) -> set[str]:
-    return {evidence.area, *evidence.partnership.districts}
+    return {evidence.area, *evidence.aliases}
 
 
 def _series(evidence: Evidence, indicator: str) -> Finding:
@@ -347,13 +363,16 @@ def _against(row: int, mine: SeriesPoint, other: SeriesPoint):  # type: ignore[n
     standing = {
         Verdict.HIGHER: "It is clearly higher there.",
         Verdict.LOWER: "It is clearly lower there.",
-        Verdict.NO_CLEAR_DIFFERENCE: "The two intervals overlap, so no difference is clear.",
+        Verdict.NO_CLEAR_DIFFERENCE: "No difference is clear.",
     }.get(verdict, "Without intervals no difference can be tested.")
     return sentence(words, "series", cells, standing=standing)
 
 
 def _interval_verdict(mine: SeriesPoint, other: SeriesPoint) -> Verdict:
-    """Cautious: only intervals that do not overlap are called different."""
+    """From the counts where the series gives them; else cautious: only intervals that do not overlap differ."""
+    if mine.numerator is not None and other.numerator is not None and mine.denominator and other.denominator:
+        counts = (round(mine.numerator), round(other.numerator))
+        return compare(*counts, mine.denominator, other.denominator, areas=True).verdict
     if None in (mine.lower, mine.upper, other.lower, other.upper):
         return Verdict.NOT_COMPARABLE
     if other.lower > mine.upper:  # type: ignore[operator]
@@ -387,9 +406,9 @@ def _over_time(evidence: Evidence, points: list[SeriesPoint], own: set[str], ide
     )
     verdict = _interval_verdict(mine[0], mine[-1])
     said = {
-        Verdict.HIGHER: "It rose between {a} and {b}, from {x} to {y}: the intervals do not overlap.",
-        Verdict.LOWER: "It fell between {a} and {b}, from {x} to {y}: the intervals do not overlap.",
-        Verdict.NO_CLEAR_DIFFERENCE: "It did not clearly change between {a} and {b} ({x} and {y}): the intervals overlap.",
+        Verdict.HIGHER: "It rose between {a} and {b}, from {x} to {y}.",
+        Verdict.LOWER: "It fell between {a} and {b}, from {x} to {y}.",
+        Verdict.NO_CLEAR_DIFFERENCE: "No clear change between {a} and {b} ({x} and {y}).",
     }.get(verdict, "It was {x} in {a} and {y} in {b}; without intervals a change cannot be tested.")
     words = sentence(
         said, "over-time", {"x": (0, "value"), "y": (len(rows) - 1, "value")}, a=mine[0].period, b=mine[-1].period

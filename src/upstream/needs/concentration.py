@@ -33,7 +33,8 @@ def findings(evidence: Evidence) -> list[Finding]:
     figures = table(
         evidence,
         "concentration",
-        f"The fewest neighbourhoods that hold a quarter and half of {evidence.definition.things}, {evidence.partnership.name}",
+        f"The fewest neighbourhoods that hold a quarter and half of {evidence.definition.things}, "
+        f"{evidence.partnership.name}",
         [
             dimension("part", "Part", "part"),
             count("n", "All offences", part="*"),
@@ -67,14 +68,16 @@ def findings(evidence: Evidence) -> list[Finding]:
     )
     told = [
         sentence(
-            "{q} of the {all} LSOAs hold a quarter, and {h} hold half. If only chance and the number of residents decided, half would "
+            "{q} of the {all} LSOAs hold a quarter, and {h} hold half. If only chance and the number of residents "
+            "decided, half would "
             "take about {c}% of them.",
             "concentration",
             {"q": (0, "places"), "h": (1, "places"), "c": (1, "chance")},
             all=f"{len(totals):,}",
         ),
         sentence(
-            "The Gini coefficient, 0 for an even spread and 1 for everything in one place, is {g} (95% interval {l} to {u}).",
+            "The Gini coefficient, 0 for an even spread and 1 for everything in one place, is {g} (95% interval "
+            "{l} to {u}).",
             "gini",
             {"g": (0, "value"), "l": (0, "lower"), "u": (0, "upper")},
         ),

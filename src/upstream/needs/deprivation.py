@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from upstream.model.finding import Chart, Finding, Verdict
+from upstream.model.figures import Figures
+from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.needs import months as calendar
 from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, table
-from upstream.needs.measure import period_counts
+from upstream.needs.cube import Floats, Integers
+from upstream.needs.measure import Change, compare, period_counts
 from upstream.needs.shape import Evidence
 from upstream.needs.where import total_span
-from upstream.needs.words import capital, difference_verdict
+from upstream.needs.words import capital
 from upstream.statistics.inequality import relative_index, slope_index
 from upstream.statistics.rates import crude_rate
 
@@ -81,14 +83,20 @@ def _gradient(evidence: Evidence) -> Finding:
         at={"period": calendar.code(months)},
         notes=(f"{evidence.places.edition}; fifths are of all neighbourhoods in England.",),
     )
-    verdict, told = _index(evidence, np.array(n, float), np.array(years))
+    change = _ends(totals, people, fifth)
+    verdict = change.verdict if change else Verdict.NOT_COMPARABLE
+    ends = _ends_table(evidence, change) if change else None
+    told = [_ends_sentence(change)] if change else []
+    index = _index_table(evidence, np.array(n, float), np.array(years)) if len(n) >= FEWEST else None
+    told += [_index_sentence(index)] if index is not None and _finite(index) else []
     first, last = rows[0][0], rows[-1][0]
     title = {
         Verdict.HIGHER: "Rates are higher in more deprived neighbourhoods",
         Verdict.LOWER: "Rates are lower in more deprived neighbourhoods",
     }.get(verdict, "Rates do not clearly follow deprivation")
     shares = sentence(
-        "The {first} holds {s}% of offences and {p}% of residents ({r} {per}, 95% interval {l} to {u}); the {last} {t}% and {q}% "
+        "The {first} holds {s}% of offences and {p}% of residents ({r} {per}, 95% interval {l} to {u}); the "
+        "{last} {t}% and {q}% "
         "({x} {per}, {y} to {z}).",
         "fifths",
         {
@@ -120,13 +128,12 @@ def _gradient(evidence: Evidence) -> Finding:
         upper="upper",
         alt=sentence("A dot with its interval for each fifth. The table gives the same numbers."),
     )
-    index_figures = _index_table(evidence, np.array(n, float), np.array(years)) if len(n) >= FEWEST else None
     return finding(
         evidence,
         "deprivation.gradient",
         heading,
         [shares, *told],
-        [figures, *([index_figures] if index_figures else [])],
+        [part for part in (figures, ends, index) if part is not None],
         period=calendar.label(months),
         verdict=verdict,
         charts=[chart],
@@ -135,36 +142,86 @@ def _gradient(evidence: Evidence) -> Finding:
             "The index has a crime domain of its own (a tenth of its weight), so part of the pattern is built in.",
             "Many offences are committed in town centres, by and against people who live elsewhere.",
         ],
-        methods=("Slope and relative index of inequality, widened by the dispersion about the line",),
+        methods=(
+            "Ratio of rates, widened by the dispersion of LSOAs within fifths",
+            "Slope and relative index of inequality, widened by the dispersion about the line",
+        ),
     )
 
 
-def _index(evidence: Evidence, n: np.ndarray, years: np.ndarray):  # type: ignore[no-untyped-def, type-arg]
-    if len(n) < FEWEST:
-        return Verdict.NOT_COMPARABLE, [
-            sentence("The neighbourhoods lie in fewer than three fifths of deprivation, so no gradient is computed.")
-        ]
-    relative = relative_index(n, years)
-    verdict = difference_verdict(float(relative.lower), float(relative.upper), float(n.sum()))
-    if verdict is Verdict.TOO_FEW:
-        return verdict, [sentence("There are too few offences for a gradient.")]
-    told = sentence(
-        "Along the whole scale, the rate at the most deprived end is {r} times that at the least deprived end (95% interval {l} to "
-        "{u}), a difference of {s} per 1,000 a year ({sl} to {su}).",
+def _ends(totals: Integers, people: Floats, fifth: Integers) -> Change | None:
+    """The most deprived fifth against the least, widened by how much LSOAs vary within the fifths."""
+    present = [i for i in range(1, 6) if people[fifth == i].sum() > 0]
+    if len(present) < 2:
+        return None
+    least, most = fifth == present[-1], fifth == present[0]
+    squares, freedom = 0.0, 0
+    for i in present:
+        n, years = totals[fifth == i], people[fifth == i]
+        expected = years * n.sum() / years.sum()
+        usable = expected > 0
+        squares += float(((n[usable] - expected[usable]) ** 2 / expected[usable]).sum())
+        freedom += max(int(usable.sum()) - 1, 0)
+    spread = squares / freedom if freedom else 1.0
+    return compare(
+        int(totals[least].sum()),
+        int(totals[most].sum()),
+        float(people[least].sum()),
+        float(people[most].sum()),
+        spread,
+        areas=True,
+    )
+
+
+def _ends_table(evidence: Evidence, change: Change) -> Figures:
+    columns = [
+        dimension("group", "Group"),
+        count("least", "Least deprived", decile="least"),
+        count("most", "Most deprived", decile="most"),
+        derived("ratio", "Ratio of the rates", ["least", "most"], 1),
+        derived("lower", "Lower limit (95%)", ["least", "most"], 1),
+        derived("upper", "Upper limit (95%)", ["least", "most"], 1),
+        derived("verdict", "What can be said", ["least", "most"]),
+    ]
+    row = ("*", change.before, change.after, change.ratio, change.lower, change.upper, change.verdict.value)
+    return table(
+        evidence,
+        "ends",
+        f"The most and the least deprived neighbourhoods, {evidence.partnership.name}",
+        columns,
+        [row],
+        at={"period": calendar.code(total_span(evidence))},
+        names={"*": "All"},
+    )
+
+
+def _ends_sentence(change: Change) -> Sentence:
+    if change.verdict is Verdict.TOO_FEW or not change.before:
+        return sentence("There are too few offences to compare the two.", "ends", {}, [(0, "least"), (0, "most")])
+    return sentence(
+        "The rate in the most deprived neighbourhoods is {r} times that in the least deprived (95% interval {l} "
+        "to {u}, allowing for "
+        "how much neighbourhoods differ anyway).",
+        "ends",
+        {"r": (0, "ratio"), "l": (0, "lower"), "u": (0, "upper")},
+    )
+
+
+def _finite(index: Figures) -> bool:
+    return all(isinstance(cell, float) for cell in index.rows[0][1:4])
+
+
+def _index_sentence(index: Figures) -> Sentence:
+    return sentence(
+        "Along the whole scale, the relative index of inequality is {r} (95% interval {l} to {u}): the rate at "
+        "the most deprived end "
+        "over that at the least deprived end.",
         "index",
-        {
-            "r": (0, "value"),
-            "l": (0, "lower"),
-            "u": (0, "upper"),
-            "s": (1, "value"),
-            "sl": (1, "lower"),
-            "su": (1, "upper"),
-        },
+        {"r": (0, "value"), "l": (0, "lower"), "u": (0, "upper")},
     )
-    return verdict, [told]
 
 
-def _index_table(evidence: Evidence, n: np.ndarray, years: np.ndarray):  # type: ignore[no-untyped-def, type-arg]
+def _index_table(evidence: Evidence, n: Floats, years: Floats) -> Figures:
     relative, slope = relative_index(n, years), slope_index(n, years)
     rows = [
         (name, float(g.value), float(g.lower), float(g.upper), int(n.sum()))

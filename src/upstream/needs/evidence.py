@@ -27,10 +27,10 @@ from upstream.needs.shape import (
     Quality,
     SeriesPoint,
     SourceNote,
-    Weights,
 )
 from upstream.needs.words import place_name
 from upstream.sources import CONTRACTS
+from upstream.statistics.harm_weights import Weights
 
 KNIFE = Case("knife_involved", ((Flag("knife"), "yes"),), "no")
 OUTCOME_COLUMN = {"police-uk": "last_outcome_category", "recorded-crime": "outcome"}
@@ -89,10 +89,19 @@ class National:
     _known: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     @cached_property
-    def counts(self) -> Long:
+    def _counted(self) -> Long:
         by: tuple[str | Case, ...] = ("month", "lsoa_code", self.group, self.definition.offences())
         by = by if self.plain else (*by, KNIFE)
-        return self._long(CountQuery(self.source, by, self.definition.where(self.domestic_abuse)))
+        return self._prepared(self.engine.count(CountQuery(self.source, by, self._where)), keep_all=False)
+
+    @cached_property
+    def counts(self) -> Long:
+        return self._counted.to_lsoa21(self._links(self._counted.labels["lsoa"]))
+
+    @cached_property
+    def unplaced(self) -> Long:
+        """What the definition counts of records without an LSOA."""
+        return self._counted.take(self._counted.columns["lsoa"] < 0)
 
     @cached_property
     def records(self) -> Long:
@@ -130,6 +139,13 @@ class National:
             return None
         return self._converted(joined(self.engine, self.definition, self.domestic_abuse), keep_all=False)
 
+    @cached_property
+    def codes(self) -> Long | None:
+        if self.plain:
+            return None
+        query = CountQuery(self.source, ("month", "lsoa_code", self.group, self.definition.column), self._where)
+        return self._long(query, renamed={self.definition.column: "code"})
+
     @property
     def group(self) -> Case:
         return self.definition.case(self.domestic_abuse)
@@ -162,12 +178,16 @@ class National:
         return self._converted(table, keep_all)
 
     def _converted(self, table: Any, keep_all: bool) -> Long:
+        long = self._prepared(table, keep_all)
+        return long.to_lsoa21(self._links(long.labels["lsoa"]))
+
+    def _prepared(self, table: Any, keep_all: bool) -> Long:
         long = Long.of(table.rename_columns(["lsoa" if n == "lsoa_code" else n for n in table.column_names]))
         if not keep_all:
             long = long.known("group")
         if self.period:
             long = long.within("month", str(self.period.start), str(self.period.end))
-        return long.to_lsoa21(self._links(long.labels["lsoa"]))
+        return long
 
     def _links(self, codes: tuple[str, ...]) -> Links:
         """The parts of every LSOA of 2011 among the codes that is none of 2021."""
@@ -183,6 +203,11 @@ class National:
         return tuple(zip((str(part) for part in found.codes), found.values.ravel().tolist(), strict=True))
 
     # Cutting
+
+    def covers(self, partnership: Partnership) -> bool:
+        """Whether at least half of the partnership's LSOAs have a record, of whatever kind."""
+        lsoas = self.gazetteer.lsoas(partnership)
+        return len(self.records.cut(lsoas).present("lsoa")) >= len(lsoas) / 2 > 0
 
     def cut(self, partnership: Partnership) -> Evidence:
         """The evidence of one partnership."""
@@ -212,7 +237,10 @@ class National:
             abuse=self._abuse(lsoas, labels),
             clock=self._clock(lsoas, labels),
             outcomes=self._outcomes(lsoas, labels),
-            quality=self._quality(lsoas, part),
+            codes=self._codes(lsoas, labels),
+            unplaced=self._unplaced(records, labels),
+            aliases=self._aliases(partnership, lsoas),
+            quality=self._quality(records, part),
         )
         evidence = replace(evidence, peers=peers.of(self, evidence), series=self._series(partnership))
         return self._with_people(evidence, lsoas)
@@ -245,6 +273,31 @@ class National:
         part = self.outcomes.filled("outcome", "Not recorded").cut(lsoas)
         groups = [group.name for group in self.definition.groups]
         return part.cube([("month", months), ("group", groups), ("outcome", part.present("outcome"))])
+
+    def _codes(self, lsoas: tuple[str, ...], months: list[str]) -> Cube | None:
+        if self.codes is None:
+            return None
+        part = self.codes.cut(lsoas)
+        return part.cube([("month", months), ("code", part.present("code"))])
+
+    def _unplaced(self, records: Long, months: list[str]) -> Cube | None:
+        """Counts without a place, where every record that has one lies in this area: they are probably its own."""
+        if not len(self.unplaced.n) or int(records.n.sum()) != int(self.records.n.sum()):
+            return None
+        groups = [group.name for group in self.definition.groups]
+        return self.unplaced.cube([("month", months), ("group", groups)])
+
+    def _aliases(self, partnership: Partnership, lsoas: tuple[str, ...]) -> tuple[str, ...]:
+        """Codes of districts, partnerships, counties and forces that are exactly this area."""
+        found = set()
+        for level in ("district", "csp", "county", "pfa"):
+            members = self.gazetteer.members(level, lsoas)
+            owners = set(members.values())
+            if len(members) == len(lsoas) and len(owners) == 1:
+                owner = owners.pop()
+                if tuple(self.gazetteer.lsoas([owner])) == lsoas:
+                    found.add(owner)
+        return tuple(sorted(found - {partnership.code}))
 
     def _with_people(self, evidence: Evidence, lsoas: tuple[str, ...]) -> Evidence:
         from upstream.needs.people import cube_of, ethnicity_of
@@ -283,6 +336,7 @@ class National:
             not_expressed=tuple(f"{gap.what}: {gap.why}" for gap in definition.gaps),
             holders=tuple((gap.what, gap.held_by) for gap in definition.gaps),
             standing=definition.standing,
+            classes=tuple((item.label, item.codes) for item in definition.classes),
         )
 
     def _places(self, partnership: Partnership, lsoas: tuple[str, ...], coverage: Coverage) -> Places:
@@ -310,9 +364,9 @@ class National:
             self._names[code] = place_name(str(self.gazetteer.name(code)))
         return self._names[code]
 
-    def _quality(self, lsoas: tuple[str, ...], part: Long) -> Quality:
+    def _quality(self, records: Long, part: Long) -> Quality:
         return Quality(
-            records=int(self.records.cut(lsoas).n.sum()),
+            records=int(records.n.sum()),
             feed_records=int(self.records.all_n),
             without_place=int(self.records.lost),
             quarantined=_quarantined(self.lake, self.source),
@@ -333,9 +387,20 @@ class National:
     def _all_series(self) -> tuple[SeriesPoint, ...]:
         if not _has(self.engine, "series"):
             return ()
-        columns = (
-            "area_code area_name indicator period value lower upper numerator denominator base source status".split()
-        )
+        columns = [
+            "area_code",
+            "area_name",
+            "indicator",
+            "period",
+            "value",
+            "lower",
+            "upper",
+            "numerator",
+            "denominator",
+            "base",
+            "source",
+            "status",
+        ]
         rows = self.engine.rows("series", columns).to_pylist()
         points = (_point(row) for row in rows)
         return tuple(sorted(points, key=lambda p: (p.indicator, p.area, p.period, p.source)))
@@ -424,6 +489,7 @@ def _has(engine: Any, source: str) -> bool:
 
 def _point(row: Mapping[str, Any]) -> SeriesPoint:
     numbers = {k: row[k] for k in ("value", "lower", "upper", "numerator", "denominator", "base")}
+    numbers |= _limits(numbers)
     return SeriesPoint(
         area=row["area_code"],
         area_name=row["area_name"] or row["area_code"],
@@ -433,3 +499,14 @@ def _point(row: Mapping[str, Any]) -> SeriesPoint:
         status=row["status"] or "",
         **{k: None if v is None else float(v) for k, v in numbers.items()},
     )
+
+
+def _limits(numbers: Mapping[str, Any]) -> dict[str, float]:
+    """The interval of a published rate that gives its counts but no interval."""
+    from upstream.statistics.rates import crude_rate
+
+    n, people, base = (numbers[name] for name in ("numerator", "denominator", "base"))
+    if numbers["lower"] is not None or n is None or not people or not base:
+        return {}
+    rate = crude_rate(n, people, base)
+    return {"lower": float(rate.lower), "upper": float(rate.upper)}

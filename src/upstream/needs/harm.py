@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
+from upstream.definitions.codes import offence_codes
 from upstream.model.finding import Finding
 from upstream.needs import months as calendar
 from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, table
-from upstream.needs.measure import period_counts
-from upstream.needs.shape import Evidence, Weights
+from upstream.needs.shape import Evidence
 from upstream.needs.words import capital
+from upstream.statistics.harm import weighted_sum
+from upstream.statistics.harm_weights import Weights
 
 ENOUGH = 0.95
 """No sum is given where less than this share of offences has a weight."""
 
+POLICE_FOUND = ("Trafficking of drugs", "Possession of drugs", "Possession of weapons offences")
+"""Subgroups that the police find by looking: left out of a harm index (Sherman, Neyroud and Neyroud 2016)."""
+
 OPEN = (
-    "The open data put offences of very different harm in one category, so no weight can be given to it. The police hold "
+    "The open data put offences of very different harm in one category, so no weight can be given to it. The "
+    "police hold "
     "the offence codes that weights need."
 )
 
@@ -32,41 +38,52 @@ COST_WHY = "No unit costs were given. A file of unit costs by offence would answ
 
 
 def _sum(evidence: Evidence, identifier: str, word: str, weights: Weights | None, unknown: str, why: str) -> Finding:
-    if evidence.source.name.startswith("police-uk"):
+    if evidence.codes is None:
         return not_available(evidence, identifier, unknown, OPEN)
     if weights is None:
         return not_available(evidence, identifier, unknown, why)
-    span = evidence.coverage.headline
-    labels = evidence.counts.labels("offence")
-    counts = period_counts(evidence, [span], "offence")[:, 0]
-    weight = np.array([weights.values.get(label, np.nan) for label in labels])
-    weighed = int(counts[~np.isnan(weight)].sum())
-    total = int(counts.sum())
-    if not total or weighed / total < ENOUGH:
+    offences = _offences(evidence, weights, without_found=word == "harm")
+    result = weighted_sum([n for _, n, _ in offences], [w for _, _, w in offences], ENOUGH) if offences else None
+    if result is None or not bool(result.available):
+        share = 100 * float(result.coverage) if result is not None else 0.0
         return not_available(
             evidence,
             identifier,
             f"The {word} cannot be added up",
             "Only {share}% of the offences have a weight in {name}; at least 95% are needed for an honest sum.",
-            share=f"{100 * weighed / max(total, 1):.0f}",
+            share=f"{share:.0f}",
             name=f"{weights.name} ({weights.edition})",
         )
-    return _weighed(
-        evidence, identifier, word, weights, list(zip(labels, counts.tolist(), weight.tolist(), strict=True))
-    )
+    return _weighed(evidence, identifier, word, weights, offences)
+
+
+def _offences(evidence: Evidence, weights: Weights, *, without_found: bool) -> list[tuple[str, int, float]]:
+    """Code, count and weight over the headline's months; a weight may be given by code or by subgroup."""
+    assert evidence.codes is not None
+    at = {month: i for i, month in enumerate(evidence.codes.labels("month"))}
+    counts = evidence.codes.by("month", "code")[[at[str(m)] for m in evidence.coverage.headline]].sum(axis=0)
+    listed = offence_codes()
+    found = []
+    for code, n in zip(evidence.codes.labels("code"), counts.tolist(), strict=True):
+        subgroup = listed[code].subgroup if code in listed else ""
+        if n and not (without_found and subgroup in POLICE_FOUND):
+            weight = weights.values.get(code, weights.values.get(subgroup, float("nan")))
+            found.append((code, int(n), float(weight)))
+    return found
 
 
 def _weighed(
     evidence: Evidence, identifier: str, word: str, weights: Weights, offences: list[tuple[str, int, float]]
 ) -> Finding:
-    known_ones = [(label, n, w) for label, n, w in offences if n and not np.isnan(w)]
+    known_ones = [(code, n, w) for code, n, w in offences if not np.isnan(w)]
     total = sum(n * w for _, n, w in known_ones)
     events = sum(n for _, n, _ in offences)
-    rows = sorted(
-        ((label, n, w, n * w, 100 * n * w / total if total else 0.0) for label, n, w in known_ones),
-        key=lambda row: (-row[3], row[0]),
-    )
+    ranked = sorted(known_ones, key=lambda row: (-row[1] * row[2], row[0]))
+    rows: list[tuple[object, ...]] = [
+        (code, n, w, n * w, 100 * n * w / total if total else 0.0) for code, n, w in ranked
+    ]
     rows.append(("*", events, None, total, 100.0))
+    listed = offence_codes()
     last = len(rows) - 1
     when = evidence.coverage.headline_label
     figures = table(
@@ -74,7 +91,7 @@ def _weighed(
         word,
         f"{capital(word)} by offence, {evidence.partnership.name}, {when}",
         [
-            dimension("offence", "Offence"),
+            dimension("offence_code", "Offence", "offence"),
             count("n", "Offences"),
             known("weight", f"Weight ({weights.unit})", 0),
             derived("sum", capital(weights.unit), ["n"], 0),
@@ -82,13 +99,13 @@ def _weighed(
         ],
         rows,
         at={"period": calendar.code(evidence.coverage.headline)},
-        names={"*": "All"},
+        names={"*": "All", **{code: listed[code].description for code, _, _ in known_ones if code in listed}},
         notes=(f"Weights: {weights.name}, {weights.edition}.",),
     )
     title = sentence(
         "{o} accounts for {s}% of the {word} in {when}",
         word,
-        {"o": (0, "offence"), "s": (0, "share")},
+        {"o": (0, "offence_code"), "s": (0, "share")},
         word=word,
         when=when,
     )
@@ -109,7 +126,12 @@ def _weighed(
         period=when,
         caveats=[
             "A weight is an average for a kind of offence, not what one person suffered.",
-            "Offences that the police find by looking (drug supply, weapons) say more of police work than of harm.",
+            *(
+                ["Offences that the police find by looking (drugs, weapons carried) are left out."]
+                if word == "harm"
+                else []
+            ),
+            *getattr(weights, "notes", ()),
         ],
         methods=(f"Sum of counts times weights: {weights.name}, {weights.edition}",),
     )

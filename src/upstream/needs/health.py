@@ -16,8 +16,10 @@ def findings(evidence: Evidence) -> list[Finding]:
                 evidence,
                 "health.admissions",
                 "What health services see is not known",
-                "No health series of this area are loaded. Hospital admissions for assault with a sharp object are published by NHS "
-                "England; emergency departments hold their own counts of assaults (ISTV), many of which the police never hear of.",
+                "No health series of this area are loaded. Hospital admissions for assault with a sharp object "
+                "are published by NHS "
+                "England; emergency departments hold their own counts of assaults (ISTV), many of which the "
+                "police never hear of.",
             )
         ]
     return [series_finding(evidence, name, f"health.{slug(name)}") for name in names]

@@ -6,64 +6,99 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from upstream.model.figures import TOTAL
-from upstream.model.period import Month
+from upstream.model.period import MONTH_NAMES, Month
 from upstream.needs import months as calendar
+from upstream.needs.deprivation import FIFTHS
+from upstream.needs.outcomes import KINDS, OTHER
+from upstream.needs.people import AGES, ROLES, SEXES, UNKNOWN
 from upstream.needs.shape import Evidence
+from upstream.needs.when import KNOWN, NIGHT, NIGHT_HOURS
+from upstream.needs.where import rest_of
+from upstream.needs.who import YOUNG, YOUNG_LABEL
 
 Partitions = tuple[tuple[str, ...], ...]
+Tree = dict[str, Partitions]
 
 
-def hierarchies(evidence: Evidence) -> dict[str, dict[str, Partitions]]:
+def hierarchies(evidence: Evidence) -> dict[str, Tree]:
     """Role to parent code to partitions, each a tuple of child codes that add up to the parent."""
-    found = {
+    found: dict[str, Tree] = {
         "area": _areas(evidence),
         "period": _periods(evidence),
         "group": {TOTAL: (evidence.definition.groups,)},
-        "offence": {TOTAL: (evidence.counts.labels("offence"),)},
+        "offence": _offences(evidence),
+        "knife": {TOTAL: (("yes", "no"),)},
+        "domestic_abuse": {TOTAL: (("yes", "no"),)},
+        "outcome": {TOTAL: ((*(name for name, _ in KINDS), OTHER),)},
+        "decile": {TOTAL: (FIFTHS,)} | {"most": ((FIFTHS[0],),), "least": ((FIFTHS[-1],),)},
     }
-    for cube in (evidence.outcomes, evidence.people, evidence.clock, evidence.abuse):
-        for role, labels in cube.axes if cube is not None else ():
-            if role not in ("month", "group", "domestic_abuse"):
-                found.setdefault(role, {TOTAL: (labels,)})
+    if evidence.clock is not None:
+        found["hour"] = _known(evidence.clock.labels("hour"), "?") | {NIGHT: (NIGHT_HOURS,)}
+        found["weekday"] = _known(evidence.clock.labels("weekday"), "?")
+    if evidence.people is not None:
+        found["role"] = {TOTAL: (ROLES,)}
+        found["age"] = _known(AGES, UNKNOWN) | {YOUNG_LABEL: (YOUNG,)}
+        found["sex"] = _known(SEXES, UNKNOWN)
+        found["ethnicity"] = {TOTAL: ((KNOWN, UNKNOWN),)}
     return found
 
 
-def _areas(evidence: Evidence) -> dict[str, Partitions]:
+def _known(labels: tuple[str, ...], unknown: str) -> Tree:
+    known = tuple(label for label in labels if label != unknown)
+    return {TOTAL: ((KNOWN, unknown),), KNOWN: (known,)}
+
+
+def _offences(evidence: Evidence) -> Tree:
+    found: Tree = {TOTAL: (evidence.counts.labels("offence"),)}
+    if evidence.codes is not None:
+        seen = set(evidence.codes.labels("code"))
+        for label, codes in evidence.definition.classes:
+            parts = tuple(code for code in codes if code in seen)
+            if parts:
+                found[label] = (parts,)
+    return found
+
+
+def _areas(evidence: Evidence) -> Tree:
     places, root = evidence.places, evidence.area
     children: dict[str, list[str]] = defaultdict(list)
     for lsoa, ward, district in zip(places.lsoas, places.ward, places.district, strict=True):
         if ward:
             children[ward].append(lsoa)
-        if district and ward not in children[district]:
+        if district and (ward or lsoa) not in children[district]:
             children[district].append(ward or lsoa)
+    found: Tree = {code: (tuple(parts),) for code, parts in sorted(children.items()) if code != root}
     partitions: list[tuple[str, ...]] = [places.lsoas]
     for owners in (places.ward, places.district):
         distinct = tuple(sorted(set(owners)))
         if "" not in distinct and distinct != (root,):
             partitions.append(distinct)
-    found: dict[str, Partitions] = {code: (tuple(parts),) for code, parts in sorted(children.items()) if code != root}
-    found |= _sets(evidence)
-    partitions += [(name, "rest") for name, _ in places.sets[:1]]
-    found[root] = tuple(p for p in partitions if p)
+    for name, inside in _sets(evidence).items():
+        outside = tuple(lsoa for lsoa in places.lsoas if lsoa not in set(inside))
+        found |= {name: (inside,), rest_of(name): (outside,)}
+        partitions.append((name, rest_of(name)))
+    found[root] = tuple(partitions)
+    if evidence.unplaced is not None:
+        found["with and without a place"] = ((root, "no place"),)
     return found
 
 
-def _sets(evidence: Evidence) -> dict[str, Partitions]:
+def _sets(evidence: Evidence) -> dict[str, tuple[str, ...]]:
     places = evidence.places
-    found: dict[str, Partitions] = {}
-    for name, codes in places.sets:
-        inside = tuple(lsoa for lsoa, ward in zip(places.lsoas, places.ward, strict=True) if {lsoa, ward} & set(codes))
-        found[name] = (inside,)
-    return found
+    pairs = tuple(zip(places.lsoas, places.ward, strict=True))
+    return {name: tuple(l for l, w in pairs if {l, w} & set(codes)) for name, codes in places.sets}  # noqa: E741
 
 
-def _periods(evidence: Evidence) -> dict[str, Partitions]:
+def _periods(evidence: Evidence) -> Tree:
     coverage = evidence.coverage
     years = [tuple(year) for year in coverage.years]
     spans: list[tuple[Month, ...]] = [*years, coverage.headline, coverage.present]
+    spans += _covid(coverage.present)
     if coverage.like:
         spans += [coverage.like.before, coverage.like.after]
-    found: dict[str, Partitions] = {calendar.code(span): (_names(span),) for span in spans if len(span) > 1}
+    found: Tree = {calendar.code(span): (_names(span),) for span in spans if len(span) > 1}
+    for number, name in enumerate(MONTH_NAMES, start=1):
+        found[name] = (_names(month for month in coverage.present if month.number == number),)
     in_years = tuple(month for year in years for month in year)
     if len(years) > 1:
         found[calendar.code(in_years)] = (tuple(calendar.code(year) for year in years),)
@@ -71,6 +106,13 @@ def _periods(evidence: Evidence) -> dict[str, Partitions]:
     whole = (*(calendar.code(year) for year in years), *_names(rest))
     found[TOTAL] = (_names(coverage.present), whole) if years else (_names(coverage.present),)
     return found
+
+
+def _covid(present: tuple[Month, ...]) -> list[tuple[Month, ...]]:
+    from upstream.needs.monthly import covid_months
+
+    during = covid_months(present)
+    return [during, tuple(month + -12 for month in during)] if during else []
 
 
 def _names(months: Iterable[Month]) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ def findings(evidence: Evidence) -> list[Finding]:
     found = [_total(evidence)]
     if len(evidence.definition.groups) > 1:
         found += [_groups(evidence)]
+    if evidence.unplaced is not None and evidence.unplaced.values.sum():
+        found.append(_unplaced(evidence))
     if HOMICIDE in evidence.counts.labels("offence"):
         found.append(_homicide(evidence))
     return found
@@ -65,7 +67,8 @@ def _total(evidence: Evidence) -> Finding:
     if not year:
         told.append(
             sentence(
-                "The months are not twelve in a row, so the rate is scaled to a year; seasons may make the true yearly rate "
+                "The months are not twelve in a row, so the rate is scaled to a year; seasons may make the true "
+                "yearly rate "
                 "a little higher or lower."
             )
         )
@@ -196,11 +199,52 @@ def _homicide(evidence: Evidence) -> Finding:
         "Homicides recorded in {place} in {when}: {n}", "homicide", {"n": (last, "n")}, place=place, when=when
     )
     told = sentence(
-        "That is {rate} a year per 1 million people (95% interval {lower} to {upper}). With so few, one year says little.",
+        "That is {rate} a year per 1 million people (95% interval {lower} to {upper}). With so few, one year says "
+        "little.",
         "homicide",
         {"rate": (last, "rate"), "lower": (last, "lower"), "upper": (last, "upper")},
     )
     return finding(evidence, "how_much.homicide", title, [told], [figures], period=when, methods=METHODS)
+
+
+def _unplaced(evidence: Evidence) -> Finding:
+    """What has no place, and the totals with it: the feed is all this partnership's, so it is probably its own."""
+    assert evidence.unplaced is not None
+    span, place = evidence.coverage.headline, evidence.partnership.name
+    at = {month: i for i, month in enumerate(evidence.unplaced.labels("month"))}
+    lost = evidence.unplaced.by("month", "group")
+    spans = [tuple(year) for year in evidence.coverage.years] or [span]
+    rows = []
+    for months in spans:
+        index = [at[str(month)] for month in months]
+        for i, group in enumerate(evidence.definition.groups):
+            here, without = evidence.total(months, group), int(lost[index, i].sum())
+            rows.append((calendar.code(months), group, here, without, here + without))
+        here, without = evidence.total(months), int(lost[index].sum())
+        rows.append((calendar.code(months), "*", here, without, here + without))
+    figures = table(
+        evidence,
+        "unplaced",
+        f"{capital(evidence.definition.things)} with and without a place, {place}",
+        [
+            dimension("period", "Period"),
+            dimension("group", "Group"),
+            count("n", "With a place"),
+            count("unplaced", "Without a place", area="no place"),
+            count("both", "Both", area="with and without a place"),
+        ],
+        rows,
+        names={"*": "All", **{calendar.code(months): calendar.label(months) for months in spans}},
+    )
+    last = len(rows) - 1
+    title = sentence("{m} more have no place, {t} in all", "unplaced", {"m": (last, "unplaced"), "t": (last, "both")})
+    told = sentence(
+        "Every record of this extract that has a place lies in {place}, so those without one are probably its "
+        "own. They are left "
+        "out everywhere else in this assessment.",
+        place=place,
+    )
+    return finding(evidence, "how_much.unplaced", title, [told], [figures], period=evidence.coverage.months_label)
 
 
 def _caveats(evidence: Evidence) -> list[str]:

@@ -98,8 +98,9 @@ class Long:
     def to_lsoa21(self, links: Links) -> Long:
         """Every row under LSOAs of 2021, sorted by them; rows without an LSOA are counted as lost.
 
-        Records of an LSOA that was split are dealt out one by one in the proportions of its parts (by a sequence that fills the
-        proportions evenly), so that counts stay whole, sums stay exact, and no part is favoured in months with few.
+        Records of an LSOA that was split are dealt out one by one in the proportions of its parts (by a sequence that
+        fills the proportions evenly), so that counts stay whole, sums stay exact, and no part is favoured in months
+        with few.
         """
         mine = np.array(self.labels["lsoa"], dtype=np.str_)
         placed = self.take(self.columns["lsoa"] >= 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from upstream.needs.cube import Floats
 from upstream.needs.measure import compare, series_dispersion
 from upstream.needs.months import COVID, code, label
 from upstream.needs.shape import Evidence
-from upstream.needs.words import capital, listed, number
+from upstream.needs.words import capital, listed
 from upstream.statistics.spc import c_chart, xmr
 
 FEWEST_MONTHS = 12
@@ -54,7 +55,7 @@ def _chart(evidence: Evidence, strand: str, name: str) -> Finding:
     few = float(np.nanmean(values)) < SMALL_MEAN
     breaks = _breaks(span, values)
     chart = c_chart(values, rebase=breaks) if few else xmr(values, rebase=breaks)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for i, month in enumerate(span):
         if np.isnan(values[i]):
             missing = Marker.NOT_AVAILABLE
@@ -118,7 +119,7 @@ def _breaks(span: tuple[Month, ...], values: Floats) -> tuple[int, ...]:
 
 def _words(evidence: Evidence, name: str, figures: str, rows: list[tuple[object, ...]], signals: list[int]):  # type: ignore[no-untyped-def]
     depends = [(i, "signal") for i in signals]
-    at = {"things": name, "months": f"{len(evidence.coverage.present):,}"}
+    at: dict[str, Any] = {"things": name, "months": f"{len(evidence.coverage.present):,}"}
     if not signals:
         title = sentence("Month by month, {things} varied no more than a steady process does", figures, **at)
         return title, [sentence("None of the {months} months stands out from the rest.", figures, **at)]
@@ -126,7 +127,7 @@ def _words(evidence: Evidence, name: str, figures: str, rows: list[tuple[object,
         "Month by month, {things} were not steady: {n} of {months} months stand out",
         figures,
         depends=depends,
-        n=number(len(signals)),
+        n=str(len(signals)),
         **at,
     )
     outside = [i for i in signals if rows[i][5] == SIGNALS["outside limits"]]
@@ -143,20 +144,27 @@ def _words(evidence: Evidence, name: str, figures: str, rows: list[tuple[object,
         )
     told.append(
         sentence(
-            "{n} months lie outside the limits; the others that stand out belong to runs on one side of the average, or rising or falling.",
+            "Outside the limits: {n}. The others that stand out belong to runs on one side of the average, or "
+            "rising or falling.",
             figures,
             depends=depends,
-            n=capital(number(len(outside))),
+            n=str(len(outside)) if outside else "none",
         )
     )
     return title, told
 
 
+def covid_months(present: tuple[Month, ...]) -> tuple[Month, ...]:
+    """The Covid months that are there together with the same month of the year before; none under three."""
+    have = set(present)
+    during = tuple(month for month in COVID if month in have and (month + -12) in have)
+    return during if len(during) >= 3 else ()
+
+
 def _covid(evidence: Evidence) -> Finding | None:
     """The Covid months against the same calendar months of the year before."""
-    have = set(evidence.coverage.present)
-    during = tuple(m for m in COVID if m in have and (m + -12) in have)
-    if len(during) < 3:
+    during = covid_months(evidence.coverage.present)
+    if not during:
         return None
     before = tuple(m + -12 for m in during)
     change = compare(

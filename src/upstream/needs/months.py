@@ -42,8 +42,8 @@ class Like:
 class Coverage:
     """The months that are there (``present``), inside the span from the first to the last.
 
-    ``years`` are the whole financial years; ``like`` is set only where there are fewer than two; ``headline`` are the months of which
-    totals and rates are told, ``thin`` the months with suspiciously few records.
+    ``years`` are the whole financial years; ``like`` is set only where there are fewer than two; ``headline`` are the
+    months of which totals and rates are told, ``thin`` the months with suspiciously few records.
     """
 
     present: tuple[Month, ...]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from upstream.model.figures import Column, Figures
@@ -16,6 +19,8 @@ from upstream.statistics.proportions import wilson
 
 WILSON = "Wilson interval of a proportion"
 TOLD = 5
+SMALL = 2.0
+"""Per cent under which a share is told with a decimal."""
 
 
 def findings(evidence: Evidence) -> list[Finding]:
@@ -25,11 +30,13 @@ def findings(evidence: Evidence) -> list[Finding]:
     return found
 
 
-def shares(of: list[str]) -> list[Column]:
+def shares(of: list[str], rows: Sequence[Sequence[Any]]) -> list[Column]:
+    """The columns of a share and its limits, the last three cells of every row; a decimal where shares are small."""
+    small = any(row[-3] is not None and 0 < row[-3] < SMALL for row in rows)
     return [
-        derived("share", "Share (%)", of, 0, of_rows=False),
-        derived("lower", "Lower limit (95%)", of, 0),
-        derived("upper", "Upper limit (95%)", of, 0),
+        derived("share", "Share (%)", of, int(small)),
+        derived("lower", "Lower limit (95%)", of, int(small)),
+        derived("upper", "Upper limit (95%)", of, int(small)),
     ]
 
 
@@ -53,7 +60,8 @@ def _mix(evidence: Evidence) -> list[Finding]:
                 evidence,
                 "of_what.offences",
                 "The source does not tell kinds of {things} apart",
-                "It puts common assault, harassment and stalking in one category with wounding, rape and homicide. The "
+                "It puts common assault, harassment and stalking in one category with wounding, rape and "
+                "homicide. The "
                 "police hold the offence code of each record.",
                 things=evidence.definition.things,
             )
@@ -74,7 +82,7 @@ def _mix_of(evidence: Evidence, group: str, counts: np.ndarray, labels: tuple[st
         dimension("offence", "Offence"),
         count("n", "Offences"),
         count("all", "All in the group", offence="*"),
-        *shares(["n", "all"]),
+        *shares(["n", "all"], body),
     ]
     figures = table(
         evidence,
@@ -138,7 +146,7 @@ def _knife(evidence: Evidence) -> Finding:
         dimension("group", "Group"),
         count("knife", "With a knife", knife="yes"),
         count("n", "All"),
-        *shares(["knife", "n"]),
+        *shares(["knife", "n"], body),
     ]
     figures = table(
         evidence,
@@ -205,7 +213,7 @@ def _knife_years(evidence: Evidence):  # type: ignore[no-untyped-def]
         dimension("period", "Financial year"),
         count("knife", "With a knife", knife="yes"),
         count("n", "All"),
-        *shares(["knife", "n"]),
+        *shares(["knife", "n"], rows),
     ]
     figures = table(evidence, "knife-years", f"Share with a knife by year, {evidence.partnership.name}", columns, rows)
     last = len(rows) - 1
@@ -232,20 +240,22 @@ def _abuse(evidence: Evidence) -> Finding:
             evidence,
             "of_what.domestic_abuse",
             "How many were domestic abuse is not known",
-            "The source does not mark domestic abuse, so it can be neither left out nor counted. The police hold the flag.",
+            "The source does not mark domestic abuse, so it can be neither left out nor counted. The police hold "
+            "the flag.",
         )
     index, when = _span_index(evidence), calendar.label(total_span(evidence))
     sums = evidence.abuse.by("month", "group", "domestic_abuse")[index].sum(axis=0)
-    rows = [("*", *(int(n) for n in sums.sum(axis=0)))]
+    every = sums.sum(axis=0)
+    rows = [("*", int(every[0]), int(every[1]))]
     if len(evidence.definition.groups) > 1:
         rows += [(group, int(n[0]), int(n[1])) for group, n in zip(evidence.definition.groups, sums, strict=True)]
     body = [(group, n, without, n - without, *share_cells(n - without, n)) for group, n, without in rows]
     columns = [
         dimension("group", "Group"),
-        count("n", "With domestic abuse", domestic_abuse="all"),
+        count("n", "With domestic abuse"),
         count("without", "Without domestic abuse", domestic_abuse="no"),
         count("abuse", "Domestic abuse", domestic_abuse="yes"),
-        *shares(["abuse", "n"]),
+        *shares(["abuse", "n"], body),
     ]
     figures: Figures = table(
         evidence,

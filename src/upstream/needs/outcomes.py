@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from upstream.model.finding import Chart, Finding
@@ -13,28 +15,20 @@ from upstream.needs.shape import Evidence
 from upstream.needs.words import capital
 
 NOT_RECORDED = "Not recorded"
-KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Charged, summonsed or dealt with in court", (
-        "awaiting court outcome", "court case unable to proceed", "court result unavailable", "defendant found not guilty",
-        "defendant sent to crown court", "offender deprived of property", "offender fined", "offender given absolute discharge",
-        "offender given community sentence", "offender given conditional discharge", "offender given suspended prison sentence",
-        "offender ordered to pay compensation", "offender otherwise dealt with", "offender sent to prison",
-        "suspect charged", "suspect charged as part of another case", "charged", "charge", "summonsed", "charged/summonsed",
-        "charge/summons",
-    )),
-    ("Out of court", (
-        "local resolution", "offender given a caution", "offender given a drugs possession warning",
-        "offender given penalty notice", "caution", "community resolution", "penalty notice", "out of court",
-    )),
-    ("Action by another body", ("action to be taken by another organisation",)),
-    ("Not in the public interest", (
-        "formal action is not in the public interest", "further action is not in the public interest",
-        "further investigation is not in the public interest",
-    )),
-    ("Suspect could not be prosecuted", ("unable to prosecute suspect", "evidential difficulties")),
-    ("No suspect identified", ("investigation complete; no suspect identified", "no suspect identified")),
-    ("Still open", ("under investigation", "not yet assigned", "open")),
-)  # fmt: skip
+KINDS: tuple[tuple[str, str], ...] = (
+    (
+        "Charged, summonsed or dealt with in court",
+        r"^charged|^charge/|^summons|^suspect charged|court|^defendant|prison|offender (fined|given (absolute|"
+        r"community|conditional|suspended)|ordered|otherwise|deprived)",
+    ),
+    ("Out of court", r"out[- ]of[- ]court|caution|local resolution|community resolution|penalty notice|warning"),
+    ("Action by another body", r"another (organisation|body|agency)"),
+    ("Not in the public interest", r"not in the public interest"),
+    ("No suspect identified", r"no suspect identified|suspect not identified"),
+    ("Suspect could not be prosecuted", r"unable to prosecute|evidential difficult|prosecution (prevented|time limit)"),
+    ("Still open", r"under investigation|not yet assigned|^open$"),
+)
+"""Broad kinds of outcome and the words by which each is known, tried in this order after "out of court"."""
 OTHER = "Other or not recorded"
 OPEN = "Still open"
 CHARGED = KINDS[0][0]
@@ -43,7 +37,9 @@ CHARGED = KINDS[0][0]
 def kind(outcome: str) -> str:
     """The broad kind of an outcome in the police's words."""
     folded = outcome.casefold().strip()
-    return next((name for name, words in KINDS if folded in words), OTHER)
+    if re.search(dict(KINDS)["Out of court"], folded):
+        return "Out of court"
+    return next((name for name, words in KINDS if re.search(words, folded)), OTHER)
 
 
 def findings(evidence: Evidence) -> list[Finding]:
@@ -147,7 +143,8 @@ def _ended(evidence: Evidence, span: tuple[Month, ...], by: dict[str, int]) -> F
         period=when,
         charts=[chart],
         caveats=[
-            "The outcome is the latest known when each file was downloaded. Files of different ages are not compared, so no change "
+            "The outcome is the latest known when each file was downloaded. Files of different ages are not "
+            "compared, so no change "
             "over time is given.",
             "Cases take months; recent offences have fewer outcomes for that reason alone.",
         ],

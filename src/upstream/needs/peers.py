@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from upstream.needs.evidence import National
 
 COVERED = 0.95
-"""An area counts as covered when at least this share of its LSOAs has a record in every stretch of the months compared."""
+"""An area counts as covered when at least this share of its LSOAs has a record in the months compared."""
 MOST = 40
 
 
@@ -27,7 +27,7 @@ def of(national: National, evidence: Evidence) -> tuple[Peer, ...]:
         wanted += [(code, "district", "district") for code in sorted(own)]
     inside = sorted(set(board.districts_in(force)) - own)
     wanted += [(code, "district", "neighbour") for code in inside[:MOST]]
-    if force:
+    if force and force not in evidence.aliases:
         wanted.append((force, "pfa", "force"))
     named = [code for code in evidence.partnership.peers if code not in {code for code, _, _ in wanted}]
     wanted += [(code, "peer", "peer") for code in named]

@@ -20,7 +20,8 @@ def statements(evidence: Evidence) -> list[str]:
     coverage, place = evidence.coverage, evidence.partnership.name
     present, span = len(coverage.present), len(coverage.span)
     told = [
-        f"Records of {place} cover {present} of the {span} months from {coverage.span[0].label} to {coverage.span[-1].label}."
+        f"Records of {place} cover {present} of the {span} months from {coverage.span[0].label} to "
+        f"{coverage.span[-1].label}."
     ]
     if coverage.gaps:
         told.append(f"Missing: {listed([gap.label for gap in coverage.gaps])}.")
@@ -33,7 +34,8 @@ def statements(evidence: Evidence) -> list[str]:
             else "No financial year is whole"
         )
         told.append(
-            f"{one}, so {coverage.like.months_label} of {coverage.like.before_label} and {coverage.like.after_label} are compared, and "
+            f"{one}, so {coverage.like.months_label} of {coverage.like.before_label} and "
+            f"{coverage.like.after_label} are compared, and "
             "no five-year change is given."
         )
     else:
@@ -80,7 +82,9 @@ def _coverage(evidence: Evidence) -> Finding:
 
 def _rows(evidence: Evidence) -> Finding:
     quality = evidence.quality
-    rows = [("Records of every kind in this area", quality.records, quality.records, None, None, None)]
+    rows: list[tuple[object, ...]] = [
+        ("Records of every kind in this area", quality.records, quality.records, None, None, None)
+    ]
     if quality.feed_records:
         share = share_cells(quality.without_place, quality.feed_records)
         rows.append(("Records in the whole feed without a place", quality.without_place, quality.feed_records, *share))
@@ -111,7 +115,8 @@ def _rows(evidence: Evidence) -> Finding:
     if quality.feed_records and quality.without_place:
         told.append(
             sentence(
-                "In the whole feed {s}% of records ({n}) have no place, so they cannot be given to any area: counts here are that much "
+                "In the whole feed {s}% of records ({n}) have no place, so they cannot be given to any area: "
+                "counts here are that much "
                 "too low, if they are spread evenly.",
                 "rows",
                 {"s": (1, "share"), "n": (1, "n")},
@@ -120,7 +125,8 @@ def _rows(evidence: Evidence) -> Finding:
     if quality.approximate_share:
         told.append(
             Sentence(
-                "About {share}% of the offences lie in neighbourhoods whose boundaries changed in 2021 and are placed by population.",
+                "About {share}% of the offences lie in neighbourhoods whose boundaries changed in 2021 and are "
+                "placed by population.",
                 values={"share": f"{100 * quality.approximate_share:.1f}"},
             )
         )

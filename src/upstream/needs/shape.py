@@ -12,6 +12,7 @@ from upstream.model.finding import Finding, Sentence
 from upstream.model.period import Month
 from upstream.needs.cube import Cube, Floats, Integers
 from upstream.needs.months import Coverage
+from upstream.statistics.harm_weights import Weights
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class DefinitionNote:
     domestic_abuse: str = "include"
     not_expressed: tuple[str, ...] = ()
     holders: tuple[tuple[str, str], ...] = ()
+    classes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     standing: str = ""
 
     @property
@@ -121,8 +123,8 @@ class SeriesPoint:
 
 @dataclass(frozen=True)
 class Quality:
-    """What happened to the rows: ``records`` of every kind in the area, ``force_records`` and those ``without_place`` in
-    the whole feed, rows quarantined by reason, flags by code, and the share of counts apportioned between LSOA vintages."""
+    """What happened to the rows: ``records`` of every kind in the area, ``feed_records`` and those ``without_place`` in
+    the whole feed, rows quarantined by reason, flags by code, and the share of counts that splits placed."""
 
     records: int = 0
     feed_records: int = 0
@@ -142,23 +144,13 @@ class Citation:
     source: str
 
 
-@dataclass(frozen=True)
-class Weights:
-    """A weight per offence label or code (days of sentence, pounds), with its name, edition and unit."""
-
-    name: str
-    edition: str
-    unit: str
-    values: Mapping[str, float]
-
-
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """Everything that an assessment is computed from. Every cube's ``month`` axis is the months present.
 
     ``counts``: month, lsoa, group, offence. ``knife``: the same axes, offences with a knife. ``abuse``: month, group,
     domestic_abuse ("include", "exclude"). ``clock``: weekday, hour, group. ``outcomes``: month, group, outcome.
-    ``people``: role, age, sex, group. None where the source does not have it.
+    ``people``: month, role, age, sex, group. ``codes``: month, code. None where the source does not have it.
     """
 
     partnership: Partnership
@@ -172,6 +164,9 @@ class Evidence:
     clock: Cube | None = None
     outcomes: Cube | None = None
     people: Cube | None = None
+    codes: Cube | None = None
+    unplaced: Cube | None = None
+    aliases: tuple[str, ...] = ()
     ethnicity_known: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     peers: tuple[Peer, ...] = ()
     series: tuple[SeriesPoint, ...] = ()
@@ -236,8 +231,8 @@ class KeySentence:
 
 @dataclass(frozen=True)
 class Assessment:
-    """``hierarchies``: role to parent code to partitions (each a tuple of child codes); ``changed`` lists findings whose verdict
-    differs from the previous edition as (finding, then, now)."""
+    """``hierarchies``: role to parent code to partitions (each a tuple of child codes); ``changed`` lists findings whose
+    verdict differs from the previous edition as (finding, then, now)."""
 
     findings: tuple[Finding, ...]
     hierarchies: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]

@@ -20,7 +20,8 @@ ASKS: tuple[tuple[str, str, str, str], ...] = (
         "of_what.knife",
         "Knives",
         POLICE,
-        "The knife or sharp instrument flag of each offence, and the date from which the current way of flagging was used.",
+        "The knife or sharp instrument flag of each offence, and the date from which the current way of flagging "
+        "was used.",
     ),
     (
         "of_what.domestic_abuse",
@@ -33,7 +34,8 @@ ASKS: tuple[tuple[str, str, str, str], ...] = (
         "who.profile",
         "Victims and people suspected",
         POLICE,
-        "One row for each person and offence: role, age, sex, ethnicity and a pseudonym (feed recorded-crime-people), under the "
+        "One row for each person and offence: role, age, sex, ethnicity and a pseudonym (feed "
+        "recorded-crime-people), under the "
         "information sharing agreement.",
     ),
     ("outcomes.ended", "Outcomes", POLICE, "The latest outcome of each offence, with the date of the extract."),
@@ -41,20 +43,23 @@ ASKS: tuple[tuple[str, str, str, str], ...] = (
         "health.admissions",
         "Hospital admissions and emergency departments",
         "The integrated care board and NHS England",
-        "Admissions for assault with a sharp object by area and year, and the monthly assault records of emergency departments "
+        "Admissions for assault with a sharp object by area and year, and the monthly assault records of "
+        "emergency departments "
         "(Information Sharing to Tackle Violence).",
     ),
     (
         "why.evidence",
         "Causes, risk and protective factors",
         "Children's services, schools, youth justice, probation and public health",
-        "Exclusions and absence, children in need and missing, first-time entrants, substance use and re-offending by ward or LSOA and year.",
+        "Exclusions and absence, children in need and missing, first-time entrants, substance use and "
+        "re-offending by ward or LSOA and year.",
     ),
     (
         "compared.neighbours",
         "Other areas",
         "The Office for National Statistics and the police force",
-        "Rates of the same offences for the force, most similar areas, the region and the country (feed series), or the "
+        "Rates of the same offences for the force, most similar areas, the region and the country (feed series), "
+        "or the "
         "whole force's records.",
     ),
     (

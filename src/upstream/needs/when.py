@@ -6,7 +6,7 @@ import numpy as np
 
 from upstream.model.finding import Chart, Finding, Verdict
 from upstream.model.period import MONTH_NAMES
-from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, table
+from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, table
 from upstream.needs.monthly import days, series
 from upstream.needs.shape import Evidence
 from upstream.needs.words import capital, listed
@@ -14,6 +14,9 @@ from upstream.statistics.proportions import wilson
 from upstream.statistics.rates import poisson_interval
 from upstream.statistics.seasonality import month_effects
 
+KNOWN = "known"
+NIGHT = "20:00 to 03:59"
+NIGHT_HOURS = ("20", "21", "22", "23", "00", "01", "02", "03")
 METHOD = "Month effects about a log-linear trend, allowing for days in the month and widened by the dispersion"
 
 
@@ -42,14 +45,13 @@ def _months(evidence: Evidence) -> Finding:
         limits = tuple(100 * (float(part[m - 1]) - 1) for part in (effects.ratio, effects.lower, effects.upper))
         rows.append((name, had, events, *limits))
     columns = [
-        dimension("month_of_year", "Month of the year"),
-        dimension("years", "Months counted", "months_counted"),
+        dimension("month_of_year", "Month of the year", "period"),
+        known("years", "Months counted"),
         count("n", capital(things)),
         derived("effect", "Above or below what the trend gives (%)", ["n"], 0, of_rows=True),
         derived("lower", "Lower limit (95%)", ["n"], 0, of_rows=True),
         derived("upper", "Upper limit (95%)", ["n"], 0, of_rows=True),
     ]
-    rows = [(name, str(had), *rest) for name, had, *rest in rows]
     figures = table(evidence, "months", f"{capital(things)} by month of the year, {place}", columns, rows)
     high = [i for i in range(12) if effects.lower[i] > 1]
     low = [i for i in range(12) if effects.upper[i] < 1]
@@ -60,7 +62,7 @@ def _months(evidence: Evidence) -> Finding:
         kind="interval",
         figures="months",
         title=title,
-        subtitle=f"Difference from what the trend alone would give, per cent, {place}, {evidence.coverage.months_label}",
+        subtitle=f"Difference from what the trend alone would give, per cent, {place}",
         x="month_of_year",
         y="effect",
         lower="lower",
@@ -77,9 +79,7 @@ def _months(evidence: Evidence) -> Finding:
         period=evidence.coverage.months_label,
         verdict=Verdict.DESCRIBED if seasonal else Verdict.NO_CLEAR_DIFFERENCE,
         charts=[chart],
-        caveats=[
-            "The month is that in which the police recorded the offence or in which it is dated; they can differ."
-        ],
+        caveats=["The month is that of the record; some offences are reported months or years after they happened."],
         methods=(METHOD,),
     )
 
@@ -217,21 +217,22 @@ def _hours(evidence: Evidence) -> Finding:
         "night",
         "Offences from 20:00 to 03:59",
         [
-            dimension("hours", "Hours", "hours"),
+            dimension("hours", "Hours", "hour"),
             count("n", "Offences"),
-            count("all", "Offences with a time", hours="*"),
+            count("all", "Offences with a time", hour=KNOWN),
             derived("share", "Share (%)", ["n", "all"], 0),
             derived("lower", "Lower limit (95%)", ["n", "all"], 0),
             derived("upper", "Upper limit (95%)", ["n", "all"], 0),
         ],
         [
             (
-                "20:00 to 03:59",
+                NIGHT,
                 int(night),
                 int(known.sum()),
                 *(100 * float(v) for v in (share.value, share.lower, share.upper)),
             )
         ],
+        at={"weekday": KNOWN},
     )
     title = sentence(
         "{s}% of {things} with a known time were committed between 20:00 and 04:00",

@@ -99,7 +99,7 @@ def _listing(evidence: Evidence, strand: str, level: str) -> _List:
     codes, inverse = np.unique(owners, return_inverse=True)
     counts = np.zeros((len(codes), by_lsoa.shape[1]), dtype=np.int64)
     np.add.at(counts, inverse, by_lsoa)
-    years = np.bincount(inverse, weights=people, minlength=len(codes))
+    years = np.bincount(inverse, weights=people, minlength=len(codes)).astype(np.float64)
     keep = [i for i in np.lexsort((codes, -counts[:, -1])) if codes[i]]
     return _List(level, tuple(str(codes[i]) for i in keep), counts[keep, :-1], counts[keep, -1], years[keep], spans)
 
@@ -212,8 +212,8 @@ def _test_columns(of: list[str], tests: AreaTests) -> list[Column]:
         derived("ratio_lower", "Lower limit (95%)", [of[0], of[-1]], 2),
         derived("ratio_upper", "Upper limit (95%)", [of[0], of[-1]], 2),
         derived("p", f"{what}: p value", of, 3),
-        derived("adjusted_p", f"{what}: p value adjusted for the list", of, 3, of_rows=True),
-        derived("verdict", f"{what}: what can be said", of, of_rows=True),
+        derived("adjusted_p", f"{what}: p value adjusted for the list", of, 3),
+        derived("verdict", f"{what}: what can be said", of),
     ]
 
 
@@ -252,7 +252,7 @@ def _highest_rates(listing: _List, rate: Rate, level: str) -> Sentence | None:
     if not best:
         return sentence("No area has enough offences for a rate.", f"{level}s")
     parts = listed([f"{{a{i}}} ({{r{i}}}, 95% interval {{l{i}}} to {{u{i}}})" for i in range(len(best))])
-    cells = {}
+    cells: dict[str, tuple[int, str]] = {}
     for k, i in enumerate(best):
         cells |= {f"a{k}": (i, "area"), f"r{k}": (i, "rate"), f"l{k}": (i, "lower"), f"u{k}": (i, "upper")}
     return sentence(
@@ -285,17 +285,19 @@ def _moved(listing: _List, tests: AreaTests | None, level: str) -> list[Sentence
     few = sum(v is Verdict.TOO_FEW for v in tests.clear)
     unit = "wards" if level == "ward" else "LSOAs"
     measured = "trend over the years" if tests.trended else "change between the two periods"
-    depends = [(i, "verdict") for i in range(len(listing.codes))]
     if not up and not down:
-        words = "In none of the {n} {unit} can the {measured} be told from no change, once the length of the list is allowed for."
-        told = [sentence(words, f"{level}s", {}, depends, n=f"{len(listing.codes):,}", unit=unit, measured=measured)]
+        words = (
+            "In none of the {n} {unit} can the {measured} be told from no change, once the length of the list is "
+            "allowed for."
+        )
+        told = [sentence(words, f"{level}s", n=f"{len(listing.codes):,}", unit=unit, measured=measured)]
     else:
         told = [
             sentence(
                 "The {measured} is clearly {way} in {which}, once the length of the list is allowed for.",
                 f"{level}s",
                 {},
-                depends,
+                [(i, "verdict") for i in rows],
                 measured=measured,
                 way=way,
                 which=_some(listing, rows, unit),
@@ -303,12 +305,10 @@ def _moved(listing: _List, tests: AreaTests | None, level: str) -> list[Sentence
             for way, rows in (("upward", up), ("downward", down))
             if rows
         ]
-        told.append(
-            sentence("In the other {unit} it cannot be told from no change.", f"{level}s", {}, depends, unit=unit)
-        )
+        told.append(sentence("In the other {unit} it cannot be told from no change.", f"{level}s", unit=unit))
     if few:
         words = "{few} {unit} had too few offences to say." if few > 1 else "One of them had too few offences to say."
-        told.append(sentence(words, f"{level}s", {}, depends, few=capital(number(few)), unit=unit))
+        told.append(sentence(words, f"{level}s", few=capital(number(few)), unit=unit))
     return [_named(item, listing) for item in told]
 
 
@@ -336,12 +336,15 @@ def _set(evidence: Evidence, name: str, codes: tuple[str, ...]) -> Finding | Non
     months = total_span(evidence)
     totals = period_counts(evidence, [months], "lsoa")[:, 0]
     inside = np.array(
-        [bool({w, l} & set(codes)) for w, l in zip(evidence.places.ward, evidence.places.lsoas, strict=True)]
+        [
+            bool({ward, lsoa} & set(codes))
+            for ward, lsoa in zip(evidence.places.ward, evidence.places.lsoas, strict=True)
+        ]
     )
     if not inside.any() or inside.all():
         return None
     people = evidence.places.people(months)
-    rows, spans = [], ((name, inside), ("rest", ~inside))
+    rows, spans = [], ((name, inside), (rest_of(name), ~inside))
     for code, mask in spans:
         n, years = int(totals[mask].sum()), float(people[mask].sum())
         rate = crude_rate(n, years)
@@ -360,7 +363,7 @@ def _set(evidence: Evidence, name: str, codes: tuple[str, ...]) -> Finding | Non
         ],
         rows,
         at={"period": calendar.code(months)},
-        names={"rest": f"The rest of {evidence.partnership.name}"},
+        names={rest_of(name): f"The rest of {evidence.partnership.name}"},
     )
     title = sentence(
         "{name}: {r} {things} per 1,000 people a year, against {o} in the rest of {place}",
@@ -388,6 +391,11 @@ def _set(evidence: Evidence, name: str, codes: tuple[str, ...]) -> Finding | Non
     )
 
 
+def rest_of(name: str) -> str:
+    """The code of what lies outside a named set."""
+    return f"not {name}"
+
+
 def _caveats(evidence: Evidence) -> list[str]:
     caveats = [
         "Rates count people who live in an area, not people who are there: town centres have high rates because many "
@@ -395,11 +403,13 @@ def _caveats(evidence: Evidence) -> list[str]:
     ]
     if evidence.source.name.startswith("police-uk"):
         caveats.append(
-            "The points in the open data are moved to the nearest of a list of anonymous points, so some offences near a "
+            "The points in the open data are moved to the nearest of a list of anonymous points, so some offences "
+            "near a "
             "boundary are counted on its other side."
         )
     if evidence.quality.approximate_share > 0:
         caveats.append(
-            "Where a neighbourhood was split when boundaries changed in 2021, its earlier offences are shared out by population."
+            "Where a neighbourhood was split when boundaries changed in 2021, its earlier offences are shared out "
+            "by population."
         )
     return caveats

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
+from upstream.model.figures import Column, Figures
 from upstream.model.finding import Chart, Finding, Sentence
 from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, slug, table
-from upstream.needs.of_what import share_cells
+from upstream.needs.cube import Integers
+from upstream.needs.of_what import share_cells, shares
 from upstream.needs.people import PEOPLE, ROLES, UNKNOWN
 from upstream.needs.shape import Evidence
+from upstream.needs.when import KNOWN
 
 ENOUGH = 0.7
 """Ethnicity is commented on only where it is stated for at least this share."""
 
 WORDS = {"victim": "victims", "suspect": "people suspected"}
+YOUNG_LABEL = "11 to 25"
 YOUNG = ("11 to 15", "16 to 20", "21 to 25")
 
 
@@ -24,7 +28,8 @@ def findings(evidence: Evidence) -> list[Finding]:
                 evidence,
                 "who.profile",
                 "Who is affected is not known",
-                "No records of victims or of people suspected are loaded. The police hold their ages and sexes; the extract "
+                "No records of victims or of people suspected are loaded. The police hold their ages and sexes; "
+                "the extract "
                 "recorded-crime-people would bring them.",
             )
         ]
@@ -36,47 +41,44 @@ def findings(evidence: Evidence) -> list[Finding]:
     return found
 
 
-def _complete(evidence: Evidence, role: str, by: np.ndarray) -> Finding:  # type: ignore[type-arg]
+def _complete(evidence: Evidence, role: str, by: Integers) -> Finding:
     """How often age, sex and ethnicity are known."""
     assert evidence.people is not None
     ages, sexes = evidence.people.labels("age"), evidence.people.labels("sex")
     total = int(by.sum())
     stated = evidence.ethnicity_known.get(role, (0, 0))[0]
-    known = (
-        ("Age", total - int(by[ages.index(UNKNOWN)].sum())),
-        ("Sex", total - int(by[:, sexes.index(UNKNOWN)].sum())),
-        ("Ethnicity", stated),
-    )
-    figures = table(
+    age = total - int(by[ages.index(UNKNOWN)].sum())
+    sex = total - int(by[:, sexes.index(UNKNOWN)].sum())
+    figures = _table(
         evidence,
+        role,
         "complete",
         f"How complete the records of {WORDS[role]} are, {evidence.partnership.name}",
         [
-            dimension("field", "Recorded", "field"),
-            count("n", "Known"),
-            count("all", "All", field="*"),
-            derived("share", "Share (%)", ["n", "all"], 0),
-            derived("lower", "Lower limit (95%)", ["n", "all"], 0),
-            derived("upper", "Upper limit (95%)", ["n", "all"], 0),
+            dimension("role", "Role"),
+            count("all", "All"),
+            count("age", "Age known", age=KNOWN),
+            count("sex", "Sex known", sex=KNOWN),
+            count("ethnicity", "Ethnicity known", ethnicity=KNOWN),
+            derived("age_share", "Age known (%)", ["age", "all"], 0),
+            derived("sex_share", "Sex known (%)", ["sex", "all"], 0),
+            derived("ethnicity_share", "Ethnicity known (%)", ["ethnicity", "all"], 0),
         ],
-        [(name, n, total, *share_cells(n, total)) for name, n in known],
-        at={"role": role},
-        unit=f"{role}s",
-        source=PEOPLE,
+        [(role, total, age, sex, stated, *(100 * n / total for n in (age, sex, stated)))],
     )
     title = sentence(
         "Age is known for {a}% and sex for {s}% of {who}",
         "complete",
-        {"a": (0, "share"), "s": (1, "share")},
+        {"a": (0, "age_share"), "s": (0, "sex_share")},
         who=WORDS[role],
     )
     told: list[Sentence] = []
-    if total and stated / total < ENOUGH:
+    if stated / total < ENOUGH:
         told.append(
             sentence(
                 "There is insufficient data to comment on the ethnicity of {who}: it is stated for {e}%.",
                 "complete",
-                {"e": (2, "share")},
+                {"e": (0, "ethnicity_share")},
                 who=WORDS[role],
             )
         )
@@ -88,50 +90,53 @@ def _complete(evidence: Evidence, role: str, by: np.ndarray) -> Finding:  # type
         [figures],
         period=evidence.coverage.months_label,
         caveats=["A person in two offences is counted twice."],
-        methods=("Wilson interval of a proportion",),
     )
 
 
-def _profile(evidence: Evidence, role: str, by: np.ndarray) -> Finding:  # type: ignore[type-arg]
+def _table(
+    evidence: Evidence,
+    role: str,
+    identifier: str,
+    title: str,
+    columns: list[Column],
+    rows: Sequence[Sequence[object]],
+) -> Figures:
+    at = {} if any(column.dimension == "role" for column in columns) else {"role": role}
+    return table(evidence, identifier, title, columns, rows, at=at, unit=f"{role}s", source=PEOPLE)
+
+
+def _profile(evidence: Evidence, role: str, by: Integers) -> Finding:
     assert evidence.people is not None
+    labels = evidence.people.labels("sex")
     ages = [age for age in evidence.people.labels("age") if age != UNKNOWN]
-    sexes = [sex for sex in ("female", "male", "other") if by[:, evidence.people.labels("sex").index(sex)].sum()]
-    index = [evidence.people.labels("sex").index(sex) for sex in sexes]
-    rows = [(age, sex, int(by[i, j])) for i, age in enumerate(ages) for sex, j in zip(sexes, index, strict=True)]
+    sexes = [sex for sex in labels if sex != UNKNOWN and by[:, labels.index(sex)].sum()]
+    rows = [(age, sex, int(by[i, labels.index(sex)])) for i, age in enumerate(ages) for sex in sexes]
     who, place = WORDS[role], evidence.partnership.name
-    profile = table(
+    profile = _table(
         evidence,
+        role,
         "profile",
         f"{who.capitalize()} by age and sex, {place}",
         [dimension("age", "Age"), dimension("sex", "Sex"), count("n", who.capitalize())],
         rows,
-        at={"role": role},
-        unit=f"{role}s",
-        source=PEOPLE,
     )
-    shares = _shares(evidence, role, by, ages, sexes, index)
-    at = {row[0]: i for i, row in enumerate(shares.rows)}
-    most = max(ages, key=lambda age: (int(by[ages.index(age)].sum()), age))
-    title = sentence(
-        "People aged 11 to 25 are {y}% of {who} whose age is known",
-        "shares",
-        {"y": (at["11 to 25"], "share")},
-        who=who,
-    )
+    by_age, by_sex = _ages(evidence, role, by, ages), _sexes(evidence, role, by, sexes)
+    title = sentence("People aged 11 to 25 are {y}% of {who} whose age is known", "ages", {"y": (0, "share")}, who=who)
+    most = 1 + max(range(len(ages)), key=lambda i: (int(by[i].sum()), -i))
     told = [
         sentence(
             "The largest age group is {a}, with {s}% (95% interval {l}% to {u}%).",
-            "shares",
-            {"a": (at[most], "part"), "s": (at[most], "share"), "l": (at[most], "lower"), "u": (at[most], "upper")},
+            "ages",
+            {"a": (most, "age"), "s": (most, "share"), "l": (most, "lower"), "u": (most, "upper")},
         ),
         *(
             sentence(
                 "{sex}: {s}% of those whose sex is known (95% interval {l}% to {u}%).",
-                "shares",
-                {"s": (at[sex], "share"), "l": (at[sex], "lower"), "u": (at[sex], "upper")},
+                "sexes",
+                {"s": (i, "share"), "l": (i, "lower"), "u": (i, "upper")},
                 sex=sex.capitalize(),
             )
-            for sex in sexes
+            for i, sex in enumerate(sexes)
         ),
     ]
     chart = Chart(
@@ -145,46 +150,35 @@ def _profile(evidence: Evidence, role: str, by: np.ndarray) -> Finding:  # type:
         series="sex",
         alt=sentence("Bars for each age group and sex. The table gives the same numbers."),
     )
+    suspicion = ["People suspected have not been found to have done anything."] if role == "suspect" else []
     return finding(
         evidence,
         f"who.{role}.profile",
         title,
         told,
-        [shares, profile],
+        [by_age, by_sex, profile],
         period=evidence.coverage.months_label,
         charts=[chart],
-        caveats=[
-            "A person in two offences is counted twice.",
-            *(["People suspected have not been found to have done anything."] if role == "suspect" else []),
-        ],
+        caveats=["A person in two offences is counted twice.", *suspicion],
         methods=("Wilson interval of a proportion",),
     )
 
 
-def _shares(evidence, role, by, ages, sexes, index):  # type: ignore[no-untyped-def]
-    of_age = int(by[: len(ages)].sum())
-    of_sex = int(by[:, index].sum())
+def _ages(evidence: Evidence, role: str, by: Integers, ages: list[str]) -> Figures:
+    known = int(by[: len(ages)].sum())
     young = int(sum(by[ages.index(age)].sum() for age in YOUNG))
-    rows = [("11 to 25", young, of_age, *share_cells(young, of_age))]
-    rows += [(age, int(by[i].sum()), of_age, *share_cells(int(by[i].sum()), of_age)) for i, age in enumerate(ages)]
-    rows += [
-        (sex, int(by[:, j].sum()), of_sex, *share_cells(int(by[:, j].sum()), of_sex))
-        for sex, j in zip(sexes, index, strict=True)
-    ]
-    return table(
-        evidence,
-        "shares",
-        f"Shares of {WORDS[role]}, {evidence.partnership.name}",
-        [
-            dimension("part", "Part", "part"),
-            count("n", "People"),
-            count("all", "All with it known", part="*"),
-            derived("share", "Share (%)", ["n", "all"], 0),
-            derived("lower", "Lower limit (95%)", ["n", "all"], 0),
-            derived("upper", "Upper limit (95%)", ["n", "all"], 0),
-        ],
-        rows,
-        at={"role": role},
-        unit=f"{role}s",
-        source=PEOPLE,
-    )
+    rows = [(YOUNG_LABEL, young, known, *share_cells(young, known))]
+    rows += [(age, int(by[i].sum()), known, *share_cells(int(by[i].sum()), known)) for i, age in enumerate(ages)]
+    columns = [dimension("age", "Age"), count("n", "People"), count("all", "All of known age", age=KNOWN)]
+    columns += shares(["n", "all"], rows)
+    return _table(evidence, role, "ages", f"Ages of {WORDS[role]}, {evidence.partnership.name}", columns, rows)
+
+
+def _sexes(evidence: Evidence, role: str, by: Integers, sexes: list[str]) -> Figures:
+    assert evidence.people is not None
+    labels = evidence.people.labels("sex")
+    counts = [int(by[:, labels.index(sex)].sum()) for sex in sexes]
+    rows = [(sex, n, sum(counts), *share_cells(n, sum(counts))) for sex, n in zip(sexes, counts, strict=True)]
+    columns = [dimension("sex", "Sex"), count("n", "People"), count("all", "All of known sex", sex=KNOWN)]
+    columns += shares(["n", "all"], rows)
+    return _table(evidence, role, "sexes", f"Sexes of {WORDS[role]}, {evidence.partnership.name}", columns, rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from upstream.model.finding import Chart, Finding, Sentence, Verdict
@@ -16,7 +18,8 @@ from upstream.statistics.change import benjamini_hochberg
 
 FEWEST_PLACES = 20
 CAVEATS = (
-    "This says that two things are found in the same places. It does not say that one causes the other, and what holds between "
+    "This says that two things are found in the same places. It does not say that one causes the other, and what "
+    "holds between "
     "places need not hold between people (the ecological fallacy).",
     "Neighbouring places resemble each other, so the intervals are somewhat too narrow.",
 )
@@ -66,7 +69,7 @@ def _associations(evidence: Evidence) -> Finding:
     adjusted = np.atleast_1d(benjamini_hochberg([row[5] for row in tested])) if tested else np.zeros(0)
     order = sorted(range(len(tested)), key=lambda i: (-abs(tested[i][2]), tested[i][0]))
     events = int(totals.sum())
-    rows = [(tested[i][0], *tested[i][1:5], float(adjusted[i]), events) for i in order]
+    rows: list[tuple[Any, ...]] = [(tested[i][0], *tested[i][1:5], float(adjusted[i]), events) for i in order]
     figures = table(
         evidence,
         "associations",
@@ -99,7 +102,7 @@ def _associations(evidence: Evidence) -> Finding:
     )
 
 
-def _headline(evidence: Evidence, rows: list[tuple[object, ...]], clear: list[int]) -> Sentence:
+def _headline(evidence: Evidence, rows: list[tuple[Any, ...]], clear: list[int]) -> Sentence:
     if not clear:
         return sentence(
             "No measured feature of neighbourhoods goes clearly together with {things}",
@@ -128,7 +131,7 @@ def _told(clear: list[int]) -> list[Sentence]:
     ]
 
 
-def _chart(evidence: Evidence, rows: list[tuple[object, ...]], clear: list[int]) -> Chart:
+def _chart(evidence: Evidence, rows: list[tuple[Any, ...]], clear: list[int]) -> Chart:
     return Chart(
         id="why.associations.chart",
         kind="interval",
@@ -150,7 +153,8 @@ def _cited(evidence: Evidence) -> Finding:
             evidence,
             "why.evidence",
             "No published evidence on causes has been added yet",
-            "The Duty asks for the causes of serious violence so far as they can be identified. The analyst adds published "
+            "The Duty asks for the causes of serious violence so far as they can be identified. The analyst adds "
+            "published "
             "evidence on causes, risk and protective factors, each with its source.",
         )
     told = [

@@ -69,9 +69,9 @@ def per_words(per: int) -> str:
 
 
 def place_name(name: str) -> str:
-    """``Bristol, City of`` as people say it."""
+    """``Bristol, City of`` and ``Fableshire Community Safety Partnership`` as people say them."""
     head, _, tail = name.partition(", ")
-    return head if tail in ("City of", "County of") else name
+    return (head if tail in ("City of", "County of") else name).removesuffix(" Community Safety Partnership")
 
 
 def capital(text: str) -> str:
