@@ -165,7 +165,7 @@ def _members(path: Path, name: str, members: list[zipfile.ZipInfo]) -> Iterator[
         if member.flag_bits & 0x1:
             yield Passed(shown, _locked(shown))
         else:
-            yield Found(shown, _opener(archive, member.filename, shown))
+            yield Found(shown, _opener(archive, member, shown))
 
 
 def _is_data(member: zipfile.ZipInfo) -> bool:
@@ -183,7 +183,7 @@ def _locked(name: str) -> UpstreamError:
     )
 
 
-def _opener(archive: zipfile.ZipFile, member: str, shown: str) -> Callable[[], BinaryIO]:
+def _opener(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> Callable[[], BinaryIO]:
     """The archive stays open while one of its members may be read: opening it for each of thousands is slow."""
     return lambda: MemberStream(archive, member, shown)  # type: ignore[return-value,abstract]
 
@@ -191,7 +191,7 @@ def _opener(archive: zipfile.ZipFile, member: str, shown: str) -> Callable[[], B
 class MemberStream(io.RawIOBase):
     """A member of an archive whose damage is reported as such when it is met."""
 
-    def __init__(self, archive: zipfile.ZipFile, member: str, shown: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> None:
         self.shown = shown
         try:
             self.stream = archive.open(member)

@@ -281,6 +281,15 @@ def test_an_archive_that_unpacks_beyond_reason_is_not_opened(lake: Lake, tmp_pat
     assert told.code == "UP-SOURCE-006"
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")
+def test_two_members_of_one_name_are_both_read(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "twice.zip"
+    with zipfile.ZipFile(path, "w") as out:
+        out.write(STREET, "a.csv")
+        out.write(STREET.with_name("2019-08-cumbria-street.csv"), "a.csv")
+    assert load(lake, path).loaded == 280
+
+
 def test_an_archive_of_other_things_says_what_is_in_it(lake: Lake, tmp_path: Path) -> None:
     path = tmp_path / "photos.zip"
     with zipfile.ZipFile(path, "w") as out:
