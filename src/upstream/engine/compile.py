@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
+from upstream.model.errors import UpstreamError, nearest
 from upstream.model.expression import (
     All,
     Always,
@@ -18,6 +19,7 @@ from upstream.model.expression import (
     OneOf,
     Predicate,
     Some,
+    fields,
 )
 from upstream.model.query import CountQuery
 
@@ -57,7 +59,32 @@ def label(table: Any, case: Case) -> Any:
     return ibis.cases(*whens, else_=otherwise)
 
 
+def known(table: Any, names: Iterable[str], source: str) -> None:
+    """Refuse a question about a column that the feed does not have."""
+    for name in names:
+        if name not in table.columns:
+            raise UpstreamError(
+                "UP-ENGINE-043",
+                f"{source} has no column '{name}'",
+                do=nearest(name, table.columns) or f"It has {', '.join(table.columns)}.",
+            )
+
+
+def asked(query: CountQuery) -> Iterator[str]:
+    """Every column that a query reads."""
+    for item in query.by:
+        if isinstance(item, Case):
+            for predicate, _ in item.whens:
+                yield from fields(predicate)
+        else:
+            yield item
+    yield from fields(query.where)
+    if query.distinct:
+        yield query.distinct
+
+
 def count(table: Any, query: CountQuery) -> Any:
+    known(table, asked(query), query.source)
     if not isinstance(query.where, Always):
         table = table.filter(condition(table, query.where))
     by = {
@@ -74,6 +101,7 @@ def count(table: Any, query: CountQuery) -> Any:
 
 
 def rows(table: Any, columns: Sequence[str] | None, where: Predicate, limit: int | None) -> Any:
+    known(table, [*(columns or ()), *fields(where)], "the feed")
     chosen = table.filter(condition(table, where)).order_by(["extract_id", "line"])
     chosen = chosen.limit(limit) if limit is not None else chosen
     return chosen.select(*columns) if columns else chosen
