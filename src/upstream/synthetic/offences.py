@@ -151,7 +151,7 @@ def _of(profile: Profile, chance: Random) -> Iterator[Crime]:
     locations = Weighted(PLACES[profile.place])
     for _ in range(profile.total):
         month = months.draw(chance)
-        offence = _day(profile, month, chance)
+        offence = _days(profile.rhythm, month).draw(chance)
         yield _crime(profile, chance, offence, hours.draw(chance), places[month].draw(chance), locations.draw(chance))
 
 
@@ -175,12 +175,13 @@ def _area_weight(area: county.Small, month: Month) -> float:
     return area.people * (1 + 0.22 * (10 - area.decile)) * centre * trend
 
 
-def _day(profile: Profile, month: Month, chance: Random) -> date:
+@cache
+def _days(rhythm: str, month: Month) -> Weighted[date]:
     first = date(month.year, month.number, 1)
     following = month + 1
-    days = (date(following.year, following.number, 1) - first).days
-    weights = {day: DAYS[profile.rhythm][(first + timedelta(day)).weekday()] for day in range(days)}
-    return first + timedelta(Weighted(weights).draw(chance))
+    length = (date(following.year, following.number, 1) - first).days
+    days = (first + timedelta(day) for day in range(length))
+    return Weighted({day: DAYS[rhythm][day.weekday()] for day in days})
 
 
 def _crime(profile: Profile, chance: Random, happened: date, hour: int, area: county.Small, location: str) -> Crime:

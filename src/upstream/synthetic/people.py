@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 
 from upstream.synthetic.chance import Weighted, between, pick, whether
@@ -21,7 +22,10 @@ UNDER_13: Spans = {(5, 7): 25, (8, 10): 35, (11, 12): 40}
 UNDER_16: Spans = {(13, 13): 30, (14, 14): 35, (15, 15): 35}
 CHILDREN = {"19E": UNDER_13, "19H": UNDER_13, "20B": UNDER_13, "17B": UNDER_13, "21": UNDER_13}
 TEENAGERS = {"19D": UNDER_16, "19G": UNDER_16, "22B": UNDER_16, "88A": UNDER_16, "71": UNDER_16}
+BOUNDED = CHILDREN | TEENAGERS
+"""Offences that say themselves how old the victim is."""
 ETHNICITY = {"White": 78, "Asian": 10, "Black": 6, "Mixed": 4, "Other": 2}
+ETHNICITIES = Weighted(ETHNICITY)
 RECORDED = {"victim": 0.36, "suspect": 0.44}
 AGAIN = {"victim": 0.14, "suspect": 0.38}
 """The chance that somebody already known in the role is involved once more."""
@@ -69,10 +73,10 @@ class _Crowd:
         return (person, age) if fits and person.sex == _sex(crime, role, self.chance) else None
 
     def _new(self, crime: Crime, role: str) -> tuple[Person, int]:
-        low, high = Weighted(_ages(crime, role)).draw(self.chance)
+        low, high = _ages(crime.profile.code, role).draw(self.chance)
         age = between(self.chance, low, high)
         self.count += 1
-        ethnicity = Weighted(ETHNICITY).draw(self.chance)
+        ethnicity = ETHNICITIES.draw(self.chance)
         born = _year(crime) - age - self.chance.random()
         person = Person(f"P{self.count:06d}", born, _sex(crime, role, self.chance), ethnicity)
         self.known[role].append(person)
@@ -117,15 +121,16 @@ def _suspects(crime: Crime, chance: Random) -> int:
 
 def _bounded(crime: Crime, role: str) -> bool:
     """Whether the offence itself says how old the victim is, so that nobody known can stand in."""
-    return role == "victim" and crime.profile.code in CHILDREN | TEENAGERS
+    return role == "victim" and crime.profile.code in BOUNDED
 
 
-def _ages(crime: Crime, role: str) -> Spans:
-    if _bounded(crime, role):
-        return (CHILDREN | TEENAGERS)[crime.profile.code]
-    if crime.profile.code in ("19C", "19F") and role == "victim":
-        return {span: weight for span, weight in AGES[role].items() if span[0] >= 16}
-    return AGES[role]
+@cache
+def _ages(code: str, role: str) -> Weighted[tuple[int, int]]:
+    if role == "victim" and code in BOUNDED:
+        return Weighted(BOUNDED[code])
+    if role == "victim" and code in ("19C", "19F"):
+        return Weighted({span: weight for span, weight in AGES[role].items() if span[0] >= 16})
+    return Weighted(AGES[role])
 
 
 def _sex(crime: Crime, role: str, chance: Random) -> str:
