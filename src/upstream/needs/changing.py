@@ -12,6 +12,7 @@ from upstream.model.period import Month
 from upstream.needs import months as calendar
 from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, strand_id, table
 from upstream.needs.measure import Change, compare, dispersion, period_counts, series_dispersion
+from upstream.needs.months import Like
 from upstream.needs.shape import Evidence
 from upstream.needs.words import MOVED, capital, number
 from upstream.statistics.change import benjamini_hochberg
@@ -255,14 +256,13 @@ def _same_months(evidence: Evidence, strand: str, name: str) -> Finding:
     change = change_between(evidence, strand, like.before, like.after)
     ended = _ends_table(evidence, strand, name, like.before, like.after, change)
     title = sentence(
-        "{things} {moved} between {months} {first} and the same months of {last}",
+        "{things} {moved} between {first} and {last}",
         "ends",
         depends=[(0, "verdict")],
         things=capital(name),
         moved=MOVED[change.verdict],
-        months=like.months_label,
-        first=like.before_label,
-        last=like.after_label,
+        first=_first_label(like),
+        last=_last_label(like),
     )
     told = change_sentence(change, calendar.label(like.before), calendar.label(like.after))
     why = sentence(
@@ -282,6 +282,16 @@ def _same_months(evidence: Evidence, strand: str, name: str) -> Finding:
         caveats=_caveats(evidence, like.before, like.after),
         methods=(RATIO, WIDENED),
     )
+
+
+def _first_label(like: Like) -> str:
+    one_year = like.before_label.isdigit() and like.after_label.isdigit()
+    return f"{like.months_label} {like.before_label}" if one_year else calendar.label(like.before)
+
+
+def _last_label(like: Like) -> str:
+    one_year = like.before_label.isdigit() and like.after_label.isdigit()
+    return f"the same months of {like.after_label}" if one_year else calendar.label(like.after)
 
 
 def _offences(evidence: Evidence) -> list[Finding]:

@@ -151,6 +151,8 @@ class Evidence:
     ``counts``: month, lsoa, group, offence. ``knife``: the same axes, offences with a knife. ``abuse``: month, group,
     domestic_abuse ("include", "exclude"). ``clock``: weekday, hour, group. ``outcomes``: month, group, outcome.
     ``people``: month, role, age, sex, group. ``codes``: month, code. None where the source does not have it.
+    ``unplaced``: month, group, of records without a place in a feed that is all this partnership's. ``aliases`` are
+    codes of other levels that mean the same area.
     """
 
     partnership: Partnership
@@ -231,8 +233,8 @@ class KeySentence:
 
 @dataclass(frozen=True)
 class Assessment:
-    """``hierarchies``: role to parent code to partitions (each a tuple of child codes); ``changed`` lists findings whose
-    verdict differs from the previous edition as (finding, then, now)."""
+    """``hierarchies``: role to parent code to partitions (tuples of child codes); ``changed``: findings whose verdict
+    differs from the previous edition as (finding, then, now)."""
 
     findings: tuple[Finding, ...]
     hierarchies: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]

@@ -1,7 +1,8 @@
-"""The ward table that the Buckinghamshire strategy printed, through the assessment: the verdicts that it should have had."""
+"""The ward table that the Buckinghamshire strategy printed, with the verdicts that it should have had."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from needs_support import evidence, months, spread
@@ -55,10 +56,10 @@ def test_counts_and_end_to_end_ratio(wards, name):
 def test_trend_and_ratio_p_values_are_those_published():
     tests = area_tests([PRINTED[name][0] for name in WARDS])
     assert tests.ratio.p == pytest.approx([PRINTED[name][2] for name in WARDS], abs=0.001)
-    raw = [PRINTED[name][3] for name in WARDS]
-    for i, name in enumerate(WARDS):
-        if name != "Chesham":
-            assert tests.p[i] == pytest.approx(raw[i], abs=0.001)
+    raw = np.array([PRINTED[name][3] for name in WARDS])
+    assert np.all(tests.p >= raw - 0.001), "allowing for dispersion can only make a trend less sure"
+    assert tests.p[WARDS.index("Aylesbury South West")] == pytest.approx(0.001, abs=0.001)
+    assert tests.p[WARDS.index("Abbey")] == pytest.approx(0.320, abs=0.001)
     assert tests.p[WARDS.index("Chesham")] > 0.2
 
 

@@ -16,7 +16,7 @@ def test_bristol_has_four_whole_years_in_a_row_and_one_more():
     assert coverage.years_label == "2018/19 to 2021/22 and 2023/24"
     assert coverage.like is None
     assert coverage.headline_label == "2023/24"
-    assert [gap.label for gap in coverage.gaps][0] == "April 2022 to December 2022"
+    assert coverage.gaps[0].label == "April 2022 to December 2022"
 
 
 def test_warwickshire_has_one_whole_year_and_a_later_calendar_year():
