@@ -184,7 +184,10 @@ class _Builder:
         blocks += [self._drawing(finding, chart) for chart in finding.charts]
         drawn = {chart.figures for chart in finding.charts}
         tables = [_table(finding, figures.id) for figures in finding.figures if figures.id not in drawn]
-        blocks += tables
+        blocks += [table for table in tables if len(table.figures.rows) > 1]
+        single = tuple(table for table in tables if len(table.figures.rows) <= 1)
+        if single:
+            blocks.append(Details("The figures behind this", single))
         if finding.caveats:
             blocks.append(_caveats(finding.caveats))
         blocks.append(_provenance(finding))
@@ -264,7 +267,8 @@ def _summary(
     if key_figures:
         blocks.append(KeyFigures(tuple(key_figures)))
     blocks.append(Bullets(tuple(summary) or _default_summary(findings)))
-    blocks += [Inset(text, "note", "What this is based on") for text in coverage]
+    if coverage:
+        blocks.append(Inset(" ".join(coverage), "note", "What this is based on"))
     return Section("summary", "Summary", tuple(blocks))
 
 

@@ -10,6 +10,7 @@ from upstream.model.area import Partnership
 from upstream.model.finding import Finding
 from upstream.publish.assemble import compose
 from upstream.publish.document import Boundary, Commentary, Document, KeyFigure
+from upstream.publish.keyfigures import key_figures as found_key_figures
 
 if TYPE_CHECKING:
     from upstream.disclosure.protect import Protected
@@ -35,7 +36,8 @@ def assessment_document(
     """The assessment as it may leave: every sentence is said by the protected finding, never by the raw one.
 
     ``edition`` is the date printed on it; ``commentary`` maps a question or a finding to the analyst's Markdown,
-    flagged here where its finding's verdict has changed since the last edition.
+    flagged here where its finding's verdict has changed since the last edition. ``key_figures`` are taken from the
+    findings where none are given.
     """
     findings = {finding.id: finding for finding in protected.findings}
     return compose(
@@ -46,7 +48,7 @@ def assessment_document(
         title=title,
         subtitle=subtitle,
         audience=protected.report.audience,
-        key_figures=key_figures,
+        key_figures=key_figures or found_key_figures(protected.findings),
         summary=[findings[key.finding].say(key.sentence) for key in assessment.summary if key.finding in findings],
         coverage=assessment.coverage,
         requests=assessment.requests,

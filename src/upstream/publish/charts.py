@@ -45,6 +45,8 @@ WIDTH = 600
 LABEL = 14
 CHARACTER = 6.6
 """A generous mean width of a character at label size."""
+SIDE_LABEL = 30
+"""Characters of a label beside a bar before it is broken into lines."""
 STACK_LABEL = 20
 """Characters of a label beside a stack before it is broken into lines."""
 ORDERED = {"period", "month", "year", "age", "decile", "hour", "weekday", "season", "quarter", "day"}
@@ -150,8 +152,8 @@ def _across(chart: Chart, figures: Figures, found: Sequence[Point]) -> Spec:
         return {"field": "when", "type": "temporal", "title": None, "scale": {"type": "utc"}, "axis": axis}
     names = list(dict.fromkeys(point.name for point in found))
     long = sum(len(name) for name in names) * CHARACTER > WIDTH - 140
-    axis: Spec = {"labelAngle": -40 if long else 0, "labelOverlap": not long}
-    return {"field": "name", "type": "ordinal", "sort": names, "title": None, "axis": axis}
+    slant: Spec = {"labelAngle": -40 if long else 0, "labelOverlap": not long}
+    return {"field": "name", "type": "ordinal", "sort": names, "title": None, "axis": slant}
 
 
 def _records(chart: Chart, figures: Figures, found: Sequence[Point]) -> list[Spec]:
@@ -452,8 +454,16 @@ def _stack_heights(found: Sequence[Point]) -> dict[str | float | None, float]:
 def _category(categories: Sequence[str], down: bool) -> Spec:
     axis: Spec = {"ticks": False, "domain": not down, "grid": False, **({} if down else _wrapped(categories))}
     if down:
-        axis |= {"labelColor": style.INK}
+        axis |= {"labelColor": style.INK, "labelLimit": 0, **_broken(categories, SIDE_LABEL)}
     return {"field": "name", "type": "nominal", "sort": list(categories), "title": None, "axis": axis}
+
+
+def _broken(categories: Sequence[str], characters: int) -> Spec:
+    """Labels longer than this in lines of their own."""
+    if all(len(name) <= characters for name in categories):
+        return {}
+    lines = {name: textwrap.wrap(name, max(characters, 4), break_long_words=False) for name in categories}
+    return {"labelExpr": f"({json.dumps(lines)})[datum.value]", "labelLineHeight": 15}
 
 
 def _wrapped(categories: Sequence[str]) -> Spec:
@@ -463,12 +473,11 @@ def _wrapped(categories: Sequence[str]) -> Spec:
         return {"labelAngle": 0}
     if any(len(word) > room + 2 for name in categories for word in name.split()):
         return {"labelAngle": -40, "labelLimit": 160}
-    lines = {name: textwrap.wrap(name, max(int(room), 4), break_long_words=False) for name in categories}
-    return {"labelAngle": 0, "labelExpr": f"({json.dumps(lines)})[datum.value]", "labelLineHeight": 16}
+    return {"labelAngle": 0, **_broken(categories, int(room))}
 
 
 def _amount(stacked: bool, down: bool) -> Spec:
-    axis: Spec = {"tickCount": 5, "format": ",~f", "grid": True, "domain": False, "ticks": False}
+    axis: Spec = {"tickCount": 5, "format": ",~f", "grid": True, "domain": False, "ticks": False, "labelOverlap": False}
     amount: Spec = {"field": "y", "type": "quantitative", "title": None, "axis": axis, "scale": {"zero": True}}
     return amount | {"stack": "zero" if stacked else None}
 
@@ -526,13 +535,16 @@ def _bar_words(
 def _bar_size(categories: Sequence[str], series: int, down: bool) -> Spec:
     if not down:
         return {"width": WIDTH - 70, "height": 280}
-    longest = min(max((len(name) for name in categories), default=0) * CHARACTER, 260)
-    return {"width": max(WIDTH - 75 - longest, 240), "height": {"step": 28 if series == 1 else 20}}
+    most = max((len(name) for name in categories), default=0)
+    step = 28 if series == 1 else 20
+    if most > SIDE_LABEL:
+        step = max(step, 34)
+    return {"width": WIDTH - 75 - min(most, SIDE_LABEL) * CHARACTER, "height": {"step": step}}
 
 
 def _interval(chart: Chart, figures: Figures, found: list[Point]) -> Spec:
     categories = list(dict.fromkeys(point.name for point in found))
-    axis = {"grid": True, "domain": False, "ticks": False, "tickCount": 6, "orient": "bottom", "format": ",~f"}
+    axis = {"grid": True, "domain": False, "ticks": False, "tickCount": 5, "format": ",~f", "labelOverlap": False}
     x: Spec = {
         "field": "y",
         "type": "quantitative",

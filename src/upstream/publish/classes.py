@@ -44,9 +44,9 @@ def words(inner: Sequence[float]) -> tuple[str, ...]:
 
 
 def _step(spread: float) -> float:
-    """A round step of about a fiftieth of the spread: 1, 2 or 5 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(spread / 50))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= spread / 50)
+    """A round step of about a hundredth of the spread: 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(spread / 100))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= spread / 100)
 
 
 def _text(limit: float, inner: Sequence[float]) -> str:

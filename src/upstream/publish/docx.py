@@ -103,15 +103,9 @@ def _table(word: Any, block: Table, _: str) -> None:
 
 
 def _grid(word: Any, view: TableView) -> None:
-    grid = word.add_table(rows=1 + len(view.rows), cols=len(view.columns))
-    wordml.describe_table(grid, view.caption)
-    for cell, column in zip(grid.rows[0].cells, view.columns, strict=True):
-        wordml.fill(cell, column.text, right=column.number, bold=True)
-    wordml.header_row(grid.rows[0])
-    for row, cells in zip(list(grid.rows)[1:], view.rows, strict=True):
-        wordml.keep_whole(row)
-        for cell, value in zip(row.cells, cells, strict=True):
-            wordml.fill(cell, value.text, right=value.number, italic=value.marker)
+    head = [wordml.Cell(column.text, column.number, bold=True) for column in view.columns]
+    rows = [[wordml.Cell(cell.text, cell.number, italic=cell.marker) for cell in row] for row in view.rows]
+    wordml.table(word, view.caption, head, rows)
 
 
 def _drawing(word: Any, block: Drawing, style: str) -> None:

@@ -1,9 +1,9 @@
 """Maps: areas shaded by a figure, drawn as SVG without a server, a tile or a script.
 
-Options of a map (`Chart.options`), all optional: ``classes`` (5), ``method`` ("quantile" or "natural"),
-``unreliable`` (a column of the table) with ``unreliable_values`` (the values that mean unreliable; default: anything that
-is not empty). Without such a column a rate is unreliable where its upper limit is more than 2.5 times its lower one, which
-is a count under about 20.
+Options of a map (`Chart.options`), all optional: ``classes`` (5), ``method`` ("quantile" or "natural"), and
+``unreliable``, a column of the table, with ``unreliable_values``, the values that mean unreliable (default: anything
+that is not empty). Without such a column a rate is unreliable where its upper limit is more than 2.5 times its lower
+one, which is a count under about 20.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _fitted(shapes: Sequence[Any]) -> tuple[list[Any], float, float]:
     geometries = np.asarray(shapes, dtype=object)
     west, south, east, north = shapely.total_bounds(geometries)
     if abs(west) <= 180 and abs(north) <= 90:
-        across, up = METRES_A_DEGREE * math.cos(math.radians((south + north) / 2)), METRES_A_DEGREE
+        across, up = float(METRES_A_DEGREE) * math.cos(math.radians((south + north) / 2)), float(METRES_A_DEGREE)
     else:
         across, up = 1.0, 1.0
     width, height = (east - west) * across, (north - south) * up

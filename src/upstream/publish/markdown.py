@@ -19,7 +19,7 @@ def to_html(markdown: str) -> str:
 
 def tokens_of(markdown: str) -> list[Any]:
     """The parsed Markdown, with its headings moved below the report's own."""
-    tokens = _parser().parse(markdown)
+    tokens: list[Any] = _parser().parse(markdown)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h4" if token.tag in ("h1", "h2", "h3", "h4") else "h5"

@@ -37,11 +37,12 @@ def table_view(figures: Figures, max_rows: int | None = None) -> TableView:
     """The table with at most ``max_rows`` rows, a dimension that never changes left out of the columns."""
     shown = [index for index, column in enumerate(figures.columns) if not _hidden(column)]
     rows = figures.rows if max_rows is None else figures.rows[:max_rows]
+    numeric = {index: _is_number(figures, index) for index in shown}
     dimensions = [place for place, index in enumerate(shown) if figures.columns[index].kind is Kind.DIMENSION]
     return TableView(
         caption=figures.title,
-        columns=tuple(_heading(figures.columns[index]) for index in shown),
-        rows=tuple(tuple(_cell(figures, figures.columns[i], row[i]) for i in shown) for row in rows),
+        columns=tuple(_heading(figures, index, numeric[index]) for index in shown),
+        rows=tuple(tuple(_cell(figures, i, row[i], numeric[i]) for i in shown) for row in rows),
         row_heading=dimensions[0] if dimensions else 0,
         notes=(*figures.notes, *_marker_notes(figures)),
         left_out=len(figures.rows) - len(rows),
@@ -52,18 +53,33 @@ def _hidden(column: Column) -> bool:
     return column.name.startswith("_")
 
 
-def _heading(column: Column) -> ViewColumn:
+def _heading(figures: Figures, index: int, number: bool) -> ViewColumn:
+    column = figures.columns[index]
     unit = f" ({column.unit})" if column.unit and column.unit not in column.label else ""
-    return ViewColumn(column.label + unit, column.kind in (Kind.COUNT, Kind.DERIVED, Kind.NUMBER))
+    return ViewColumn(column.label + unit, number)
 
 
-def _cell(figures: Figures, column: Column, value: Cell) -> ViewCell:
-    number = column.kind in (Kind.COUNT, Kind.DERIVED, Kind.NUMBER)
+def _is_number(figures: Figures, index: int) -> bool:
+    """Whether a column's cells are set to the right: those of numbers, and not a verdict's words."""
+    numeric = figures.columns[index].kind in (Kind.COUNT, Kind.DERIVED, Kind.NUMBER)
+    return numeric and not any(isinstance(row[index], str) for row in figures.rows)
+
+
+def _cell(figures: Figures, index: int, value: Cell, number: bool) -> ViewCell:
+    column = figures.columns[index]
     if isinstance(value, Marker):
         return ViewCell(str(value), number, marker=True)
     if isinstance(value, str):
         return ViewCell(period_name(figures.name_of(value), column), number)
-    return ViewCell(format_value(value, column.decimals), number)
+    return ViewCell(_number(value, column.decimals), number)
+
+
+def _number(value: Cell, decimals: int) -> str:
+    """A number in words and figures; one that rounds to nothing but is something is "under 0.001"."""
+    smallest = 10.0**-decimals
+    if isinstance(value, float) and 0 < value < smallest / 2:
+        return f"under {smallest:.{decimals}f}"
+    return format_value(value, decimals)
 
 
 def period_name(text: str, column: Column) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from upstream.publish import style
 
@@ -94,36 +96,43 @@ def picture(word: Word, image: bytes, width_cm: float, title: str, description: 
     properties.set("name", f"Picture {properties.get('id')}")
 
 
-def describe_table(table: Any, description: str) -> None:
-    """Rules between rows, full width, and a text alternative."""
-    from docx.enum.table import WD_TABLE_ALIGNMENT
-
-    table.style = "Figures"
-    table.alignment = WD_TABLE_ALIGNMENT.LEFT
-    properties = table._tbl.tblPr
-    for tag in ("w:tblCaption", "w:tblDescription"):
-        properties.append(_element(tag, val=description))
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    right: bool = False
+    bold: bool = False
+    italic: bool = False
 
 
-def header_row(row: Any) -> None:
-    """Printed again at the top of each page."""
-    row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
-    row._tr.get_or_add_trPr().append(_element("w:tblHeader"))
+def table(word: Word, description: str, head: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> None:
+    """A full-width table with its text alternative; the heading row is printed again on each page, no row is split.
+
+    Written as one piece of XML: python-docx searches all styles for each cell, which takes seconds for a few tables.
+    """
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    caption = quoteattr(description)
+    properties = (
+        f'<w:tblPr><w:tblStyle w:val="Figures"/><w:tblW w:w="5000" w:type="pct"/>'
+        f'<w:tblLook w:firstRow="1" w:noVBand="1"/><w:tblCaption w:val={caption}/>'
+        f"<w:tblDescription w:val={caption}/></w:tblPr>"
+    )
+    grid = "<w:tblGrid>" + "<w:gridCol/>" * len(head) + "</w:tblGrid>"
+    body = _row(head, "<w:cantSplit/><w:tblHeader/>") + "".join(_row(row, "<w:cantSplit/>") for row in rows)
+    made = parse_xml(f"<w:tbl {nsdecls('w')}>{properties}{grid}{body}</w:tbl>")
+    word.element.body.insert_element_before(made, "w:sectPr")
 
 
-def keep_whole(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+def _row(cells: Sequence[Cell], properties: str) -> str:
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(_cell(cell) for cell in cells)}</w:tr>"
 
 
-def fill(cell: Any, text: str, *, right: bool = False, bold: bool = False, italic: bool = False) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    paragraph = cell.paragraphs[0]
-    paragraph.style = "Cell"
-    run = paragraph.add_run(text)
-    run.bold, run.italic = bold, italic
-    if right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+def _cell(cell: Cell) -> str:
+    side = '<w:jc w:val="right"/>' if cell.right else ""
+    look = ("<w:b/>" if cell.bold else "") + ("<w:i/>" if cell.italic else "")
+    run = f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(cell.text)}</w:t></w:r>'
+    return f'<w:tc><w:tcPr/><w:p><w:pPr><w:pStyle w:val="Cell"/>{side}</w:pPr>{run}</w:p></w:tc>'
 
 
 # Styles

@@ -1,0 +1,100 @@
+"""The three or four numbers at the head of the summary, from protected findings alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from upstream.model.figures import Cell, Figures, Marker
+from upstream.model.finding import Finding, Verdict, format_value
+from upstream.publish.document import KeyFigure
+
+CHANGED = {Verdict.HIGHER: "Up", Verdict.LOWER: "Down", Verdict.NO_CLEAR_CHANGE: "No clear change"}
+
+
+def key_figures(findings: Sequence[Finding]) -> tuple[KeyFigure, ...]:
+    """A key figure of each finding that has one. A cell that is suppressed or missing gives none."""
+    by_id = {finding.id: finding for finding in findings}
+    found = [make(by_id[name]) for name, make in _MAKERS.items() if name in by_id]
+    return tuple(figure for figure in found if figure is not None)
+
+
+def _total(finding: Finding) -> KeyFigure | None:
+    """The latest period's count, with its rate."""
+    figures = finding.table("by-period")
+    row = len(figures.rows) - 1
+    if row < 0 or not _numbers(figures, row, "n"):
+        return None
+    label = f"{_lower(_label(figures, 'n'))} in {figures.name_of(figures.cell(row, 'period'))}"
+    detail = ""
+    if _numbers(figures, row, "rate", "lower", "upper"):
+        per = next((note for note in figures.notes if note.startswith("Rates are ")), "").removeprefix("Rates are ")
+        detail = f"{_text(figures, row, 'rate')} {per.rstrip('.')} (95% interval {_range(figures, row)})".replace(
+            "  ", " "
+        )
+    return KeyFigure(_text(figures, row, "n"), label, detail)
+
+
+def _change(finding: Finding) -> KeyFigure | None:
+    """From the first period to the last, in the word of the test."""
+    figures = finding.table("ends")
+    columns = ("before", "after", "change", "change_lower", "change_upper")
+    if finding.verdict not in CHANGED or not _numbers(figures, 0, *columns):
+        return None
+    shown = CHANGED[finding.verdict]
+    if finding.verdict is not Verdict.NO_CLEAR_CHANGE:
+        shown += f" {format_value(abs(_float(figures.cell(0, 'change'))))}%"
+    between = f"between {_label(figures, 'before')} and {_label(figures, 'after')}"
+    limits = f"{_text(figures, 0, 'change_lower')}% to {_text(figures, 0, 'change_upper')}%"
+    return KeyFigure(shown, between, f"95% interval {limits}")
+
+
+def _gradient(finding: Finding) -> KeyFigure | None:
+    """The most deprived places against the least."""
+    figures = finding.table("fifths")
+    last = len(figures.rows) - 1
+    if last < 1 or not (_numbers(figures, 0, "rate") and _numbers(figures, last, "rate")):
+        return None
+    least = _float(figures.cell(last, "rate"))
+    if finding.verdict is not Verdict.HIGHER or least <= 0:
+        return None
+    times = format_value(_float(figures.cell(0, "rate")) / least, 1)
+    rates = f"{_text(figures, 0, 'rate')} against {_text(figures, last, 'rate')}"
+    return KeyFigure(f"{times} times", "the rate in the most deprived fifth, beside the least deprived", rates)
+
+
+_MAKERS: dict[str, Callable[[Finding], KeyFigure | None]] = {
+    "how_much.total": _total,
+    "changing.years": _change,
+    "changing.same_months": _change,
+    "deprivation.gradient": _gradient,
+}
+
+
+def _numbers(figures: Figures, row: int, *names: str) -> bool:
+    """Whether the columns are there and hold numbers in this row."""
+    known = {column.name for column in figures.columns}
+    if row >= len(figures.rows) or not set(names) <= known:
+        return False
+    cells = [figures.cell(row, name) for name in names]
+    return all(isinstance(cell, int | float) and not isinstance(cell, Marker) for cell in cells)
+
+
+def _float(value: Cell) -> float:
+    assert isinstance(value, int | float)
+    return float(value)
+
+
+def _text(figures: Figures, row: int, name: str) -> str:
+    return format_value(figures.cell(row, name), figures.columns[figures.position(name)].decimals)
+
+
+def _range(figures: Figures, row: int) -> str:
+    return f"{_text(figures, row, 'lower')} to {_text(figures, row, 'upper')}"
+
+
+def _label(figures: Figures, name: str) -> str:
+    return figures.columns[figures.position(name)].label
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
