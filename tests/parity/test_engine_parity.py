@@ -1,4 +1,5 @@
-"""One question, one answer: DuckDB and Spark give what the naive oracle gives, column for column and in the same order."""
+"""One question, one answer: DuckDB and Spark give what the naive oracle gives, column for column and in the same
+order."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from engine_support import HEADINGS, Input, load, row, text
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from engine_support import HEADINGS, Input, load, row, text
 from upstream.engine import Engine, Lake, MemoryEngine, connect
 from upstream.model.errors import UpstreamError
 from upstream.model.expression import All, Always, Between, Case, Flag, Missing, Not, OneOf, Predicate, Some
@@ -56,7 +58,15 @@ def oracle(lake: Lake) -> MemoryEngine:
     return MemoryEngine({"street": [r for p in lake.paths("data") for r in pq.read_table(p).to_pylist()]})
 
 
-@pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=[pytest.mark.slow, pytest.mark.spark])])
+SPARK = pytest.param("spark", marks=[pytest.mark.slow, pytest.mark.spark])
+# PySpark leaves its sockets to the collector.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module", params=["duckdb", SPARK])
 def engine(request: pytest.FixtureRequest, lake: Lake) -> Iterator[Engine]:
     if request.param == "spark":
         pytest.importorskip("pyspark", reason="install with: pip install 'upstream[spark]'")

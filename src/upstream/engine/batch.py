@@ -14,8 +14,8 @@ PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 
 
 class Batch:
-    """Tables: ``rows`` as `Reader` fills it, ``typed`` a view of it under the contract's names, ``marks`` the rows that are
-    refused, duplicate or flagged (``gone``: not loaded; ``flags``)."""
+    """Tables: ``rows`` as `Reader` fills it, ``typed`` a view of it under the contract's names, ``marks`` the rows
+    that are refused, duplicate or flagged (``gone``: not loaded; ``flags``)."""
 
     def __init__(self, con: Any, contract: Contract, files: Sequence[FileState], code_lists: Iterable[str]) -> None:
         self.con = con
@@ -42,7 +42,8 @@ class Batch:
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE known AS FROM (VALUES {known}) AS v(file, first, extract_id)")
         self.con.execute(
             "CREATE OR REPLACE TEMP VIEW typed AS SELECT rows.rowid AS rid, rows.file AS file, extract_id, "
-            f"coalesce(line, rows.rowid - first + 2) AS line{texts}{names} FROM rows JOIN known ON rows.file = known.file"
+            f"coalesce(line, rows.rowid - first + 2) AS line{texts}{names} "
+            "FROM rows JOIN known ON rows.file = known.file"
         )
 
     def _name(self, field: Field, here: set[str]) -> str:
@@ -63,7 +64,8 @@ class Batch:
             self.files[number].faults.append(Fault(line, reasons, None))
 
     def _mark_repeats(self) -> None:
-        """Rows whose identifier comes again in the same file and month: equal ones are duplicates, others are flagged.
+        """Rows whose identifier comes again in the same file and month: equal ones are duplicates, others are
+        flagged.
 
         Hashes narrow the search; whether rows are equal is decided on the cells themselves.
         """
@@ -75,12 +77,13 @@ class Batch:
         ident = sql.raw(self.contract.field(key))
         same = f"typed.file, {sql.month(self.contract)}, {ident}"
         self.con.execute(
-            f"CREATE OR REPLACE TEMP TABLE again AS SELECT hash(file, {ident}) AS h FROM rows WHERE {ident} IS NOT NULL "
-            "GROUP BY h HAVING count(*) > 1"
+            f"CREATE OR REPLACE TEMP TABLE again AS SELECT hash(file, {ident}) AS h FROM rows "
+            f"WHERE {ident} IS NOT NULL GROUP BY h HAVING count(*) > 1"
         )
         self.con.execute(
             "INSERT INTO repeats SELECT rid, file, duplicate FROM ("
-            f"SELECT rid, typed.file, row_number() OVER (PARTITION BY typed.file, {cells} ORDER BY rid) > 1 AS duplicate, "
+            f"SELECT rid, typed.file, row_number() OVER (PARTITION BY typed.file, {cells} ORDER BY rid) > 1 "
+            "AS duplicate, "
             f"min(hash({cells})) OVER same <> max(hash({cells})) OVER same AS differs "
             f"FROM typed JOIN again ON hash(typed.file, {ident}) = h "
             f"WHERE {ident} IS NOT NULL AND rid NOT IN (SELECT rid FROM faults WHERE reasons <> '') "
@@ -91,7 +94,8 @@ class Batch:
         again = f"CASE WHEN repeats.rid IS NOT NULL AND NOT duplicate THEN '{sql.SAME_IDENTIFIER}' END"
         self.con.execute(
             "CREATE OR REPLACE TEMP TABLE marks AS SELECT coalesce(faults.rid, repeats.rid) AS rid, "
-            "coalesce(faults.file, repeats.file) AS file, coalesce(reasons, '') <> '' OR coalesce(duplicate, false) AS gone, "
+            "coalesce(faults.file, repeats.file) AS file, "
+            "coalesce(reasons, '') <> '' OR coalesce(duplicate, false) AS gone, "
             f"coalesce(duplicate, false) AS duplicate, concat_ws(' ', nullif(flags, ''), {again}) AS flags "
             "FROM faults FULL JOIN repeats ON faults.rid = repeats.rid"
         )
@@ -146,10 +150,11 @@ def place_columns(contract: Contract) -> list[str]:
 
 
 def unit_expression(contract: Contract) -> str:
-    """The unit of scope of a row: the values of the contract's scope fields and, where the feed names LSOAs, the district.
+    """The unit of scope of a row: the values of the contract's scope fields and, where the feed names LSOAs, the
+    district.
 
-    An LSOA's name is its district's name and a number (Bristol 023A), so that the archive of one district is told apart
-    from the whole force's file of the same name.
+    An LSOA's name is its district's name and a number (Bristol 023A), so that the archive of one district is told
+    apart from the whole force's file of the same name.
     """
     parts = [f"coalesce(CAST({sql.name(field)} AS VARCHAR), '')" for field in contract.scope]
     if place_columns(contract):

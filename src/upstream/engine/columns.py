@@ -36,7 +36,8 @@ def match(contract: Contract, header: list[str], mapping: Mapping[str, str], giv
 
 
 def headings(contract: Contract, mapping: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Fields by folded heading. A mapped field is known by its mapped heading alone, and a mapped heading means that field alone."""
+    """Fields by folded heading. A mapped field is known by its mapped heading alone, and a mapped heading means
+    that field alone."""
     mapped: dict[str, tuple[str, ...]] = {}
     for heading, name in mapping.items():
         mapped[fold(heading)] = (*mapped.get(fold(heading), ()), name)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from upstream.engine.manifest import Edition, Extract
 
 WHOLE = 0.98
-"""A new edition that covers this share of an earlier one's rows covers its scope: the rest are the odd rows that every force
+"""A new edition that covers this share of an earlier one's rows covers its scope: the rest are the odd rows that
+every force
 file has outside its area."""
 
 SHRINKS = 0.95

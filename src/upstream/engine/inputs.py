@@ -14,10 +14,11 @@ from typing import BinaryIO
 class Input:
     """One delimited text to load.
 
-    ``name`` is what the user sees (``bristol.zip/2018-01/2018-01-avon-and-somerset-street.csv``). ``source`` is a path on disk or
-    a function that opens a fresh binary stream. ``mapping`` gives headings their field names and goes before the contract's own
-    headings. ``scope`` and ``supplier`` name what the file covers and who sent it where its rows do not say so
-    (the force in the file name of a stop and search file); they go before what `Lake.load` is given.
+    ``name`` is what the user sees (``bristol.zip/2018-01/2018-01-avon-and-somerset-street.csv``). ``source`` is a
+    path on disk or a function that opens a fresh binary stream. ``mapping`` gives headings their field names and
+    goes before the contract's own headings. ``scope`` and ``supplier`` name what the file covers and who sent it
+    where its rows do not say so (the force in the file name of a stop and search file); they go before what
+    `Lake.load` is given.
     """
 
     name: str

@@ -56,7 +56,8 @@ def without(con: Any, root: Path, lake: Manifest, old: DataFile, gone: str, left
 
 
 def withdraw(con: Any, root: Path, lake: Manifest, extract_id: str, reason: str, at: str) -> Tombstone:
-    """Take an extract out of the manifest with its rows, quarantine and keys; the tombstone holds none of its content."""
+    """Take an extract out of the manifest with its rows, quarantine and keys; the tombstone holds none of its
+    content."""
     extract = lake.extracts.pop(extract_id)
     where = f"extract_id = {sql.text(extract_id)}"
     for old in [f for f in lake.files if extract_id in f.extracts]:

@@ -52,9 +52,10 @@ class Lake:
     ) -> LoadReport:
         """Load files of one feed. A file that cannot be read is refused with a code; the others go on.
 
-        ``supplier`` is who sent them (the contract's publisher unless given), ``scope`` what they cover (inferred unless given),
-        ``replace`` lets a smaller edition take the place of a larger one, ``mapping`` gives headings their fields, ``code_lists`` are the
-        lists that the contract's ``codes`` name, ``progress`` is called with a file's name, how many are done and how many there are.
+        ``supplier`` is who sent them (the contract's publisher unless given), ``scope`` what they cover (inferred
+        unless given), ``replace`` lets a smaller edition take the place of a larger one, ``mapping`` gives headings
+        their fields, ``code_lists`` are the lists that the contract's ``codes`` name, ``progress`` is called with a
+        file's name, how many are done and how many there are.
         """
         from upstream.engine.loader import Loader, Options
 
@@ -65,7 +66,8 @@ class Lake:
         return coverage(source, self.manifest.of(source))
 
     def withdraw(self, extract_id: str, *, reason: str) -> Tombstone:
-        """Take a file out of the lake: its rows, its quarantine, its keys and what was derived from it, at once and for good.
+        """Take a file out of the lake: its rows, its quarantine, its keys and what was derived from it, at once and
+        for good.
 
         A tombstone stays, without content. The file is not loaded again unless that is asked for with ``replace``.
         """
@@ -99,7 +101,8 @@ class Lake:
         return tuple(self.manifest.tombstones)
 
     def store_reference(self, kind: str, name: str, table: Any, origin: str) -> Path:
-        """Keep an arrow table (a population, deprivation, boundaries, a look-up); the same kind and name is replaced."""
+        """Keep an arrow table (a population, deprivation, boundaries, a look-up); the same kind and name is
+        replaced."""
         import pyarrow.parquet as pq
 
         from upstream.engine import keeping

@@ -33,7 +33,8 @@ class Edition:
 class Extract:
     """One file as it was read. ``reading`` is the hash of how it was read (contract, mapping, code lists).
 
-    ``replaced_by`` are extracts that took the place of some of its rows, ``loaded`` the rows that it brought at first.
+    ``replaced_by`` are extracts that took the place of some of its rows, ``loaded`` the rows that it brought at
+    first.
     """
 
     id: str

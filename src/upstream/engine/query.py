@@ -21,17 +21,19 @@ class Engine(ABC):
     """Answers questions about a lake.
 
     Every engine gives the same answer to the same question: the tables' columns, values and order are equal.
-    Conditions are two-valued as `model.expression.holds` says: a comparison with a missing value is false and its negation true.
-    Answers hold text, dates, booleans and 64-bit integers, counts never anything but integers; sums and ratios are the caller's.
-    Rows of a count are sorted by its ``by`` columns, missing first, text by code point, false before true.
-    A source of which nothing is loaded has no rows: counts are empty tables with the right columns.
+    Conditions are two-valued as `model.expression.holds` says: a comparison with a missing value is false and its
+    negation true. Answers hold text, dates, booleans and 64-bit integers, counts never anything but integers; sums
+    and ratios are the caller's. Rows of a count are sorted by its ``by`` columns, missing first, text by code
+    point, false before true. A source of which nothing is loaded has no rows: counts are empty tables with the
+    right columns.
     """
 
     name: str
 
     @abstractmethod
     def count(self, query: CountQuery) -> Any:
-        """Counts as a pyarrow table with the columns of ``query.by``, then ``n`` and, with ``distinct``, ``n_distinct`` (int64)."""
+        """Counts as a pyarrow table with the columns of ``query.by``, then ``n`` and, with ``distinct``,
+        ``n_distinct`` (int64)."""
 
     @abstractmethod
     def rows(

@@ -27,8 +27,8 @@ class Fault:
 class FileState:
     """One file of a batch.
 
-    ``found`` is the position of each field; ``by_line`` is true where rows and lines are not one to one; ``first`` is the row id
-    of its first row; ``units`` counts the loaded rows by month and unit of scope.
+    ``found`` is the position of each field; ``by_line`` is true where rows and lines are not one to one; ``first``
+    is the row id of its first row; ``units`` counts the loaded rows by month and unit of scope.
     """
 
     scan: Scan

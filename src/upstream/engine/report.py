@@ -11,10 +11,12 @@ LOADED, ALREADY, REFUSED = "loaded", "already loaded", "refused"
 
 @dataclass(frozen=True)
 class FileReport:
-    """One file: ``status`` is loaded, already loaded or refused; ``read`` = ``loaded`` + ``duplicates`` + ``quarantined``.
+    """One file: ``status`` is loaded, already loaded or refused; ``read`` = ``loaded`` + ``duplicates`` +
+    ``quarantined``.
 
-    ``replaced`` counts rows of earlier editions that this file took the place of. ``reasons`` counts rows by reason code, flags
-    included. ``notes`` are sentences for the user; ``error`` is the refusal in words, ``code`` its documented code.
+    ``replaced`` counts rows of earlier editions that this file took the place of. ``reasons`` counts rows by reason
+    code, flags included. ``notes`` are sentences for the user; ``error`` is the refusal in words, ``code`` its
+    documented code.
     """
 
     file: str

@@ -28,9 +28,9 @@ CSV_BEFORE_UTF8_WAS_COMMON = "cp1252"
 class Scan:
     """A file on disk as UTF-8 text, and what a look at its bytes tells.
 
-    ``lines`` counts physical lines, the header and an unfinished last line included. ``regular`` is true where nothing in the
-    bytes speaks against one row a line: no NUL, one kind of line end, valid UTF-8, no blank line at the end. ``bad_lines`` is true where single
-    lines are not UTF-8. ``sha256`` is of the bytes as they came.
+    ``lines`` counts physical lines, the header and an unfinished last line included. ``regular`` is true where
+    nothing in the bytes speaks against one row a line: no NUL, one kind of line end, valid UTF-8, no blank line at
+    the end. ``bad_lines`` is true where single lines are not UTF-8. ``sha256`` is of the bytes as they came.
     """
 
     given: Input
@@ -91,7 +91,8 @@ class _Tally:
 def scan(given: Input, staging: Path) -> Scan:
     """Look at one input; what is not a plain UTF-8 file on disk is written to ``staging`` as one.
 
-    Raises `UpstreamError` for an empty file, one without text, and one whose encoding is none of UTF-8, UTF-16 and CP1252.
+    Raises `UpstreamError` for an empty file, one without text, and one whose encoding is none of UTF-8, UTF-16 and
+    CP1252.
     """
     digest = hashlib.sha256()
     tally = _Tally()
@@ -153,7 +154,8 @@ def _as_utf8(given: Input, path: Path, staging: Path, tally: _Tally, notes: list
 
 
 def detect(path: Path, tally: _Tally) -> str | None:
-    """The encoding that a file must be converted from, or None where it is UTF-8 (or nearly: its bad lines are told apart later)."""
+    """The encoding that a file must be converted from, or None where it is UTF-8 (or nearly: its bad lines are told
+    apart later)."""
     with path.open("rb") as stream:
         start = stream.read(4096)
     if start[:2] in UTF16:

@@ -22,6 +22,7 @@ SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.shuffle.partitions": "8",
     "spark.ui.showConsoleProgress": "false",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
     # Ibis's own types: text stays text, and what cannot be computed is missing instead of an error half-way.
     "spark.sql.ansi.enabled": "false",
     "spark.sql.caseSensitive": "true",
@@ -53,14 +54,18 @@ class SparkEngine(Engine):
     def count(self, query: CountQuery) -> Any:
         if not self.files.get(query.source):
             return compile.no_counts(query)
-        return compile.as_counts(self.con.to_pyarrow(compile.count(self._table(query.source), query)), query)
+        return compile.as_counts(self._answer(compile.count(self._table(query.source), query)), query)
 
     def rows(
         self, source: str, columns: Sequence[str] | None = None, where: Predicate = EVERY_ROW, limit: int | None = None
     ) -> Any:
         if not self.files.get(source):
             return compile.no_rows(columns)
-        return self.con.to_pyarrow(compile.rows(self._table(source), columns, where, limit))
+        return self._answer(compile.rows(self._table(source), columns, where, limit))
+
+    def _answer(self, expression: Any) -> Any:
+        """Straight to Arrow: Ibis goes through pandas, which turns whole numbers with gaps into floats."""
+        return self.session.sql(self.con.compile(expression)).toArrow()
 
     def close(self) -> None:
         self.session.stop()

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from engine_support import Input, load, records, row, text
 
+from engine_support import Input, load, records, row, text
 from upstream.engine import Lake
 
 CHILD = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engine_support import given, load, records, row
 
+from engine_support import given, load, records, row
 from upstream.engine import Input, Lake
 from upstream.engine.editions import Removal, plan
 from upstream.engine.manifest import Edition, Extract

@@ -5,9 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from engine_support import HEADINGS, given, load, raw_input, records, row, text
-from hypothesis import HealthCheck, given as generated, settings, strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis import given as generated
+from hypothesis import strategies as st
 
+from engine_support import HEADINGS, given, load, raw_input, records, row, text
 from upstream.engine import Lake
 from upstream.engine.scan import Scan
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from engine_support import given, load, records, row
 
+from engine_support import given, load, records, row
 from upstream.engine import Lake
 from upstream.engine import manifest as manifests
 from upstream.engine.coverage import missing, spans

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engine_support import STREET, given, load, raw_input, records, row, text
 
+from engine_support import STREET, given, load, raw_input, records, row, text
 from upstream.engine import Input, Lake, lines
 
 

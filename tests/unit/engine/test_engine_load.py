@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from engine_support import HEADINGS, STREET, column, given, load, raw_input, records, row, text
 
+from engine_support import HEADINGS, STREET, column, given, load, raw_input, records, row, text
 from upstream.engine import Input, Lake
 from upstream.model.contract import Contract, Effect, FieldType
 
@@ -116,7 +116,7 @@ def test_blanks_around_cells_mean_nothing(lake: Lake) -> None:
         (b"PK\x03\x04\0\0\0\0", "UP-ENGINE-004"),
         (text([row("a")]).replace("Month", "Monat").encode(), "UP-ENGINE-010"),
         (text([[*row("a"), "x"]], [*HEADINGS, "month"]).encode(), "UP-ENGINE-011"),
-        ("a;b;c\n1;2;3\n".encode(), "UP-ENGINE-010"),
+        (b"a;b;c\n1;2;3\n", "UP-ENGINE-010"),
         (b"\n\n\n", "UP-ENGINE-010"),
     ],
 )
