@@ -1,19 +1,44 @@
-"""The code lists that contracts name, from the reference tables that ship with Upstream."""
+"""The code lists that contracts name, from the reference tables that ship with Upstream and from those in the lake."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from upstream.engine.lake import Lake
+
+LSOA = re.compile(r"[A-Z]01\d{6}")
+KINDS = ("look-ups", "population", "deprivation", "boundaries")
+
+
+def known(lake: Lake) -> Mapping[str, tuple[str, ...]]:
+    """``lsoa``: every Lower Layer Super Output Area of England and Wales, of 2011 and of 2021, and those of the lake's
+    own look-ups, populations, deprivation and boundaries."""
+    own = {code for kind in KINDS for path in lake.references(kind) for code in _lsoas(Path(path))}
+    return {"lsoa": tuple(sorted(own.union(_shipped())))}
 
 
 @cache
-def shipped() -> Mapping[str, tuple[str, ...]]:
-    """``lsoa``: every Lower Layer Super Output Area of England and Wales, of 2011 and of 2021."""
-    import pyarrow.parquet as pq
-
+def _shipped() -> frozenset[str]:
     table = resources.files("upstream.reference") / "geography" / "lsoa11_lsoa21.parquet"
     with resources.as_file(table) as path:
-        columns = pq.read_table(path, columns=["lsoa11", "lsoa21"])
-    both = set(columns["lsoa11"].to_pylist()) | set(columns["lsoa21"].to_pylist())
-    return {"lsoa": tuple(sorted(both - {None}))}
+        return frozenset(_lsoas(path))
+
+
+def _lsoas(path: Path) -> Iterator[str]:
+    """Every LSOA code in the text columns of a table."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    for column in pq.read_table(path).columns:
+        plain = column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+        if pa.types.is_string(plain.type) or pa.types.is_large_string(plain.type):
+            for value in pc.unique(plain).to_pylist():
+                if value is not None and LSOA.fullmatch(value):
+                    yield value

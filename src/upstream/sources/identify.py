@@ -11,7 +11,7 @@ from upstream.model.contract import Contract, Effect, Field
 from upstream.model.errors import UpstreamError
 from upstream.sources.headings import heading_row, likely, missing, positions
 from upstream.sources.mapping import NOTHING, Mapping, narrowed
-from upstream.sources.registry import CONTRACTS, contract
+from upstream.sources.registry import CONTRACTS, REFERENCE_LOADERS, contract
 
 Rows = Sequence[Sequence[str]]
 
@@ -118,9 +118,10 @@ def _advice(lacking: Sequence[Field], free: Sequence[str]) -> str:
 
 def _unknown(top: Rows, name: str) -> UpstreamError:
     first = ", ".join(f"'{cell.strip()[:40]}'" for cell in (top[0] if top else [])[:6]) or "nothing"
+    names = ", ".join([*CONTRACTS, *REFERENCE_LOADERS])
     return UpstreamError(
         "UP-SOURCE-011",
         f"no feed has such headings; the file starts with {first}",
         where=f"{name}, line 1",
-        do=f"Give a column mapping that names its feed: one of {', '.join(CONTRACTS)}.",
+        do=f"Name what it is with --source, or give a column mapping: one of {names}.",
     )

@@ -14,7 +14,7 @@ from upstream.model.contract import Contract
 from upstream.model.errors import UpstreamError
 from upstream.sources import files, identify
 from upstream.sources import mapping as mappings
-from upstream.sources.codes import shipped
+from upstream.sources.codes import known
 from upstream.sources.files import Found, Passed
 from upstream.sources.registry import CONTRACTS, REFERENCE_LOADERS
 from upstream.sources.registry import contract as known_contract
@@ -43,14 +43,15 @@ def load(
     """Load files, folders and zip archives into the lake, each file into the feed that it is of.
 
     ``source`` names the feed where the headings leave a doubt, ``mapping`` is a column mapping (or the path of one),
-    ``code_lists`` are the codes that are known (``{"lsoa": ...}``, the shipped ones unless given): rows with another
-    are refused. A file that cannot be read is in the report with its reason; the others load.
+    ``code_lists`` are the codes that are known (``{"lsoa": ...}``, those of the shipped and the loaded look-ups unless
+    given): rows with another are refused. A file that cannot be read is in the report with its reason; the others load.
     """
     rules = mappings.read(Path(mapping)) if isinstance(mapping, Path | str) else mapping or mappings.NOTHING
     wanted = source or rules.source
     if wanted not in REFERENCE_LOADERS:
         mappings.check(rules, [known_contract(wanted)] if wanted else CONTRACTS.values())
     paths, report = _references(lake, [paths] if isinstance(paths, Path | str) else list(paths), source)
+    lists = known(lake) if code_lists is None else code_lists
     with TemporaryDirectory(prefix="upstream-") as folder:
         planned = plan(paths, Wish(source, rules, Path(folder)))
         tables = [_named(item, scope) for item in planned if isinstance(item, Table)]
@@ -62,7 +63,7 @@ def load(
                 supplier=supplier,
                 scope=scope,
                 replace=replace,
-                code_lists=shipped() if code_lists is None else code_lists,
+                code_lists=lists,
                 progress=progress,
             )
             report = report + _with_notes(told, group)
@@ -149,6 +150,8 @@ def _advice(report: FileReport) -> list[str]:
         )
     if report.reasons.get("coordinates_swapped", 0) * 2 > report.read:
         said.append("Longitude and latitude are swapped in most rows: swap their headings and load the file again.")
+    if report.reasons.get("lsoa_code_unknown", 0) * 2 > report.read:
+        said.append("Most LSOA codes are unknown: load the look-up or the boundaries of these areas first.")
     ahead = [month for month in report.months if len(month) == 7 and month > date.today().isoformat()[:7]]
     if ahead:
         said.append(f"Some rows are dated in the future ({', '.join(ahead[:3])}): check the dates.")

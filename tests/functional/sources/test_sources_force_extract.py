@@ -397,3 +397,16 @@ def test_any_cells_under_good_headings_are_all_accounted_for(tmp_path: Path, row
         assert told.read == told.loaded + told.duplicates + told.quarantined
         assert told.read >= len(rows)
     lake.path.joinpath("manifest.json").unlink(missing_ok=True)
+
+
+def test_the_small_areas_of_the_lakes_own_look_ups_are_known(lake: Lake, tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    row = list(ROWS[0])
+    row[6] = "Z01000001"
+    path = as_csv(tmp_path / "x.csv", HEADINGS, [row])
+    told = one(load(lake, path))
+    assert told.reasons == {"lsoa_code_unknown": 1}
+    assert "load the look-up" in " ".join(told.notes)
+    lake.store_reference("look-ups", "fiction", pa.table({"code": ["Z01000001"], "ward": ["Z05000001"]}), "made up")
+    assert load(lake, path).loaded == 1
