@@ -30,7 +30,7 @@ def findings(evidence: Evidence) -> list[Finding]:
     if outside:
         found.append(_table(evidence, "compared.neighbours", outside, "other areas that the records cover"))
     places = [p for p in peers if p.level == "district"]
-    if len(places) >= FUNNEL_FEWEST:
+    if len(places) + (not inside) >= FUNNEL_FEWEST:
         found.append(_funnel(evidence, places))
     found += [_series(evidence, name) for name in indicators(evidence, health=False)]
     if not found:
@@ -230,10 +230,10 @@ def _funnel(evidence: Evidence, places: list[Peer]) -> Finding:
     above = [i for i, row in enumerate(rows) if row[3] > row[7]]
     below = [i for i, row in enumerate(rows) if row[3] < row[6]]
     title = sentence(
-        "{above} of {n} districts lie above what chance and size explain, {below} below",
+        "Above what chance and size explain: {above} of {n} districts; below: {below}",
         "funnel",
         depends=[(i, "rate") for i in range(len(rows))],
-        above=capital(number(len(above))) if above else "None",
+        above=number(len(above)) if above else "none",
         n=number(len(rows)),
         below=number(len(below)) if below else "none",
     )

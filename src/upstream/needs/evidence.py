@@ -35,6 +35,7 @@ from upstream.statistics.harm_weights import Weights
 KNIFE = Case("knife_involved", ((Flag("knife"), "yes"),), "no")
 OUTCOME_COLUMN = {"police-uk": "last_outcome_category", "recorded-crime": "outcome"}
 WITHOUT_FLAGS = ("police-uk",)
+HALF = 0.5
 THIN = 0.5
 """A month with fewer than this share of the median month's records is called thin."""
 
@@ -205,9 +206,14 @@ class National:
     # Cutting
 
     def covers(self, partnership: Partnership) -> bool:
-        """Whether at least half of the partnership's LSOAs have a record, of whatever kind."""
-        lsoas = self.gazetteer.lsoas(partnership)
-        return len(self.records.cut(lsoas).present("lsoa")) >= len(lsoas) / 2 > 0
+        """Whether in the typical month at least half of the partnership's LSOAs have a record, of whatever kind.
+
+        A force's file has a few records beyond its border: they do not make it cover its neighbours.
+        """
+        lsoas = tuple(self.gazetteer.lsoas(partnership))
+        records = self.records.cut(lsoas)
+        by_month = records.cube([("lsoa", lsoas), ("month", records.present("month"))])
+        return bool(by_month.values.size) and float(np.median((by_month.values > 0).mean(axis=0))) >= HALF
 
     def cut(self, partnership: Partnership) -> Evidence:
         """The evidence of one partnership."""
@@ -349,7 +355,7 @@ class National:
         codes = {*lsoas, *wards.values(), *districts.values()}
         return Places(
             lsoas=lsoas,
-            names={code: self._name(code) for code in sorted(codes)},
+            names={code: self.name(code) for code in sorted(codes)},
             ward=tuple(wards.get(code, "") for code in lsoas),
             district=tuple(districts.get(code, "") for code in lsoas),
             population={year: np.asarray(book.population(lsoas, year), dtype=float) for year in used},
@@ -359,7 +365,7 @@ class National:
             indicators=_indicators(book, lsoas),
         )
 
-    def _name(self, code: str) -> str:
+    def name(self, code: str) -> str:
         if code not in self._names:
             self._names[code] = place_name(str(self.gazetteer.name(code)))
         return self._names[code]
@@ -407,6 +413,10 @@ class National:
 
     def _series(self, partnership: Partnership) -> tuple[SeriesPoint, ...]:
         return self._all_series
+
+    @cached_property
+    def board(self) -> peers.Board:
+        return peers.Board(self)
 
     def outlines(self) -> Iterable[str]:
         """Every LSOA (2021) in the lake."""

@@ -16,6 +16,7 @@ from upstream.model.finding import Verdict
 from upstream.needs import QUESTIONS, assess
 from upstream.needs.outcomes import kind
 from upstream.needs.shape import Citation, Peer, SeriesPoint
+from upstream.needs.why import rank_correlation
 
 YEARS = months(("2018-04", "2022-03"))
 RNG = np.random.default_rng(7)
@@ -250,6 +251,16 @@ def test_cited_evidence_is_printed_with_its_source():
     cited = Citation("Risk factor", "Exclusion from school goes before many first offences", "Smith 2020")
     found = assess(replace(steady(), citations=(cited,))).finding("why.evidence")
     assert "(Smith 2020)" in found.say(found.statements[0])
+
+
+def test_rank_correlation_is_spearmans():
+    from scipy.stats import spearmanr
+
+    x, y = RNG.integers(0, 9, 60).astype(float), RNG.normal(size=60)
+    r, low, high, p = rank_correlation(x, y)
+    assert r == pytest.approx(spearmanr(x, y).statistic)
+    assert low < r < high
+    assert 0 < p <= 1
 
 
 def test_requests_follow_what_is_missing(assessment):
