@@ -60,7 +60,9 @@ def grid(counts: dict[tuple[str, ...], int], *roles: str, name: str = "t", margi
 def finding(*tables: Figures, **changes) -> Finding:
     provenance = Provenance("recorded-crime", (), "", "", "")
     parts = {"title": Sentence("Where"), "statements": ()} | changes
-    return Finding(id="where", question="Where?", verdict=Verdict.DESCRIBED, figures=tables, provenance=provenance, **parts)
+    return Finding(
+        id="where", question="Where?", verdict=Verdict.DESCRIBED, figures=tables, provenance=provenance, **parts
+    )
 
 
 def hidden(out: Protected, table: int = 0) -> set[tuple[str, ...]]:

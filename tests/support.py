@@ -7,3 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "tests" / "data" / "police-uk"
 DEMO = ROOT / "data" / "demo"
+
+
+def city_files() -> list[Path]:
+    """The embedded city's archives and boundaries."""
+    return sorted(DEMO.glob("bristol*"))

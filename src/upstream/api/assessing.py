@@ -49,14 +49,14 @@ class Result:
 
     def write(self, out: Path | str, formats: Iterable[str] | None = None) -> list[Path]:
         """Write the files of the assessment into ``out``; returns their paths."""
-        from upstream.disclosure import published_cells, write_published
+        from upstream.disclosure import write_published
         from upstream.publish import FORMATS, write
 
         folder = Path(out)
         chosen = tuple(formats) if formats is not None else FORMATS
         paths = write(self.document, folder, chosen)
         if "json" in chosen:
-            write_published(published_cells(self.protected), folder / "published.json")
+            write_published(self.protected.published_cells(), folder / "published.json")
             paths.append(folder / "published.json")
         return sorted(paths)
 

@@ -33,6 +33,7 @@ def load(
 ) -> LoadReport:
     """Load files, zip archives or folders; see `upstream load --help`."""
     from upstream import sources
+    from upstream.geography import loaders  # noqa: F401 - adds the readers of reference files to those of the feeds
 
     return sources.load(
         lake,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from support import DEMO
+from support import city_files
 
 
 @dataclass(frozen=True)
@@ -48,5 +48,5 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from upstream import api
 
     folder = tmp_path_factory.mktemp("city") / "lake"
-    api.load(api.open_lake(folder), sorted(DEMO.glob("bristol*")))
+    api.load(api.open_lake(folder), city_files())
     return folder

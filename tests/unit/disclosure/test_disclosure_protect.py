@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from disclosure_tables import OFFENCES, PEOPLE, finding, grid, hidden, line, policy
 
+from disclosure_tables import OFFENCES, PEOPLE, finding, grid, hidden, line, policy
 from upstream.disclosure import PublishedCell, protect, read_published, write_published
 from upstream.model.errors import UpstreamError
 from upstream.model.figures import TOTAL, Column, Figures, Kind, Marker

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -129,6 +130,20 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(lake: Lake, data: b
 
 def test_a_missing_file_is_refused(lake: Lake, tmp_path: Path) -> None:
     assert load(lake, Input.file(tmp_path / "none.csv")).files[0].code == "UP-ENGINE-006"
+
+
+def test_a_damaged_archive_is_refused_and_the_rest_goes_on(lake: Lake, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.zip"
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", text([row(f"a{i}") for i in range(400)]))
+    data = bytearray(whole.read_bytes())
+    data[200:260] = b"x" * 60
+    (tmp_path / "damaged.zip").write_bytes(data)
+    (tmp_path / "cut.zip").write_bytes(data[: len(data) // 2])
+    files = [Input.member(tmp_path / name, "a.csv") for name in ("damaged.zip", "cut.zip", "whole.zip")]
+    report = load(lake, *files)
+    assert [f.code for f in report.files] == ["UP-ENGINE-006", "UP-ENGINE-006", ""]
+    assert report.loaded == 400
 
 
 def test_a_renamed_heading_is_suggested(lake: Lake) -> None:
