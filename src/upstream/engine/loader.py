@@ -7,6 +7,8 @@ import json
 import shutil
 import time
 import uuid
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -26,6 +28,9 @@ from upstream.model.errors import UpstreamError
 
 BATCH_BYTES = 96 << 20
 BATCH_FILES = 400
+
+UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+"""What opening a file or a member of a damaged, encrypted or unknown archive may raise."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -106,7 +111,7 @@ class Loader:
     def _take(self, position: int, item: Input) -> None:
         try:
             looked = scan(item, self.staging)
-        except OSError as error:
+        except UNREADABLE as error:
             raise UpstreamError(
                 "UP-ENGINE-006", f"the file cannot be opened: {error}", where=item.name, do="Check it and try again."
             ) from error

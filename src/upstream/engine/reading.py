@@ -81,15 +81,27 @@ class Reader:
             end = start
             while end < len(self.files) and self.files[end].layout == first.layout and not self.files[end].by_line:
                 end += 1
-            if end > start:
-                self.con.execute(("INSERT INTO rows " if started else CREATE) + self._select(start, end))
+            if end > start and self._try(("INSERT INTO rows " if started else CREATE) + self._select(start, end)):
                 started = True
+            else:
+                for file in self.files[start:end]:
+                    file.by_line = True
             start = max(end, start + 1)
         if not started:
             cells = ", ".join(f"CAST(NULL AS VARCHAR) AS {sql.raw(f)}" for f in self.fields)
             empty = f"SELECT CAST(0 AS BIGINT) AS file, CAST(0 AS BIGINT) AS line, {cells} LIMIT 0"
             self.con.execute(CREATE + self._valued(empty))
         self._check_counts()
+
+    def _try(self, statement: str) -> bool:
+        """Whether DuckDB could read the files; what it cannot is read by line."""
+        import duckdb
+
+        try:
+            self.con.execute(statement)
+        except duckdb.Error:
+            return False
+        return True
 
     def _select(self, start: int, end: int) -> str:
         file = self.files[start]
