@@ -308,7 +308,7 @@ def _methods(findings: Sequence[Finding], methods: Sequence[str], disclosure: Se
         blocks += [Heading("Methods", 3, "methods-used"), Bullets(used)]
     blocks += [Heading("Protecting people", 3, "protecting-people")]
     blocks += [Text(text) for text in disclosure] or [Text("No number in this assessment needed protection.")]
-    sources = tuple(dict.fromkeys(f"{f.provenance.source} ({f.provenance.period})" for f in findings))
+    sources = tuple(dict.fromkeys(finding.provenance.source for finding in findings))
     licences = tuple(dict.fromkeys(a for finding in findings for a in finding.provenance.attribution))
     blocks += [Heading("Sources", 3, "sources"), Bullets(sources)]
     if licences:

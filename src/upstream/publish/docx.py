@@ -94,12 +94,17 @@ def _key_figures(word: Any, block: KeyFigures, _: str) -> None:
 
 def _table(word: Any, block: Table, _: str) -> None:
     view = table_view(block.figures, MAX_ROWS)
+    wide = len(view.columns) > wordml.MOST_COLUMNS
+    if wide:
+        wordml.turn(word, landscape=True)
     word.add_paragraph(view.caption, style="Caption")
     _grid(word, view)
     if view.left_out:
         word.add_paragraph(f"{view.left_out} more rows are in tables.ods and tables/{block.id}.csv.", style="Small")
     for note in view.notes:
         word.add_paragraph(note, style="Small")
+    if wide:
+        wordml.turn(word, landscape=False)
 
 
 def _grid(word: Any, view: TableView) -> None:

@@ -8,6 +8,7 @@ from upstream.model.figures import Cell, Figures, Marker
 from upstream.model.finding import Finding, Verdict, format_value
 from upstream.publish.document import KeyFigure
 
+RATES = "Rates are "
 CHANGED = {Verdict.HIGHER: "Up", Verdict.LOWER: "Down", Verdict.NO_CLEAR_CHANGE: "No clear change"}
 
 
@@ -27,10 +28,9 @@ def _total(finding: Finding) -> KeyFigure | None:
     label = f"{_lower(_label(figures, 'n'))} in {figures.name_of(figures.cell(row, 'period'))}"
     detail = ""
     if _numbers(figures, row, "rate", "lower", "upper"):
-        per = next((note for note in figures.notes if note.startswith("Rates are ")), "").removeprefix("Rates are ")
-        detail = f"{_text(figures, row, 'rate')} {per.rstrip('.')} (95% interval {_range(figures, row)})".replace(
-            "  ", " "
-        )
+        per = next((note for note in figures.notes if note.startswith(RATES)), RATES).removeprefix(RATES).rstrip(".")
+        rate = f"{_text(figures, row, 'rate')} {per}".rstrip()
+        detail = f"{rate} (95% interval {_range(figures, row)})"
     return KeyFigure(_text(figures, row, "n"), label, detail)
 
 

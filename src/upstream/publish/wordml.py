@@ -15,6 +15,9 @@ from upstream.publish import style
 FONT = "Arial"
 """On every machine that opens Word files; a document to be edited cannot rely on a font that only we have."""
 
+MOST_COLUMNS = 9
+"""Columns of a table that an upright page has room for."""
+
 Word = Any
 
 
@@ -82,6 +85,17 @@ def contents(word: Word, titles: Sequence[str]) -> None:
         paragraph = word.add_paragraph(title, style="Contents entry")
     _field(paragraph, "end")
     word.add_page_break()
+
+
+def turn(word: Word, *, landscape: bool) -> None:
+    """A new page, on its side or upright again, for a table that is too wide for an upright one."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm
+
+    page = word.add_section()
+    page.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    page.page_width, page.page_height = (Cm(29.7), Cm(21)) if landscape else (Cm(21), Cm(29.7))
+    page.different_first_page_header_footer = False
 
 
 def picture(word: Word, image: bytes, width_cm: float, title: str, description: str) -> None:
