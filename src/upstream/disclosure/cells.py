@@ -107,6 +107,8 @@ def _place(systems: list[System], figures: Figures, table: Table, rule: Rule, li
     reason = too_fine(cells, limits)
     if rule.method == "withhold":
         reason = rule.note
+    elif cells and all(value is None for value in cells.values()):
+        reason = "It was withheld before."
     if reason:
         system.withheld[table] = reason
 

@@ -30,7 +30,8 @@ class TableReport:
 @dataclass(frozen=True)
 class Report:
     """``proofs`` counts hidden cells for which another table was found that agrees with everything published;
-    ``programs`` the linear programs solved. ``seconds`` never goes into a publication: two runs must be alike."""
+    ``programs`` the linear programs solved. ``seconds`` never goes into a publication: two runs must be alike.
+    ``faults`` are sentences that a developer wrote a hidden number into, and which were withheld."""
 
     policy: str
     audience: str
@@ -39,6 +40,7 @@ class Report:
     proofs: int = 0
     programs: int = 0
     warnings: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     seconds: float = 0.0
 
     @property

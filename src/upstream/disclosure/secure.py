@@ -54,7 +54,8 @@ class Guard:
 
     def _together(self) -> None:
         """One table for several small cells at a time, taken far from each other so that they seldom compete."""
-        small = [int(cell) for cell in self.unproven() if self.most[cell] < self.need[cell]]
+        known = ~np.isnan(self.problem.truth)
+        small = [int(cell) for cell in self.unproven() if known[cell] and self.most[cell] < self.need[cell]]
         strides = max(1, len(small) // TOGETHER)
         for first in range(strides):
             batch = [cell for cell in small[first::strides] if self.most[cell] < self.need[cell]]
@@ -77,16 +78,19 @@ class Guard:
         """One step nearer to a proof: a table in which the cell is not small, then any that differs."""
         if self.most[cell] < self.need[cell]:
             return self._reach([Wanted(cell, float(self.need[cell]), np.inf)])
-        higher = self._reach([Wanted(cell, float(self.most[cell]) + 1, np.inf)])
-        return higher or self._reach([Wanted(cell, 0.0, float(self.least[cell]) - 1)])
+        higher = Wanted(cell, float(self.most[cell]) + 1, np.inf)
+        return self._reach([higher], [Wanted(cell, 0.0, float(self.least[cell]) - 1)])
 
-    def _reach(self, wanted: list[Wanted]) -> bool:
-        if np.any(self.problem.high > self.problem.low):
-            x = self.attacker.possible(wanted)
-            if x is not None and self._accept(x):
-                return True
-        x = self.attacker.cheapest(wanted)
-        return x is not None and self._accept(x)
+    def _reach(self, *choices: list[Wanted]) -> bool:
+        """Whether a witness for one of the choices is found: first among what is hidden, then hiding more."""
+        asks = [self.attacker.possible, self.attacker.cheapest]
+        free = len(choices) > 1 or np.any(self.problem.high > self.problem.low)
+        for ask in asks if free else asks[1:]:
+            for wanted in choices:
+                x = ask(wanted)
+                if x is not None and self._accept(x):
+                    return True
+        return False
 
     @property
     def _willing(self) -> bool:

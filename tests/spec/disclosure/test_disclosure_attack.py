@@ -75,7 +75,7 @@ def possible(shown: Shown, inside: list[tuple[str, ...]]) -> Iterator[dict[tuple
     return search(0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(tables("ab", "xy"))
 def test_every_hidden_small_cell_of_a_table_could_be_a_safe_number(counts: Counts):
     out = protect([finding(grid(counts, "area", "sex"))], policy(OFFENCES), hierarchies=trees(area="ab", sex="xy"))
