@@ -166,7 +166,7 @@ def _title(evidence: Evidence, identifier: str, figures: Figures, peers: list[Pe
         )
         return title, told
     title = sentence(
-        "{place} records {rate} {per} a year: clearly more than {lower} and less than {higher} of {n} other areas",
+        "{place} records {rate} {per} a year: clearly more than {lower} and less than {higher} of {n} other {word}",
         "areas",
         {"rate": (0, "rate")},
         depends,
@@ -175,6 +175,7 @@ def _title(evidence: Evidence, identifier: str, figures: Figures, peers: list[Pe
         lower=number(lower) if lower else "none",
         higher=number(higher) if higher else "none",
         n=number(n),
+        word="area" if n == 1 else "areas",
     )
     return title, told
 

@@ -80,7 +80,7 @@ def of(national: National, evidence: Evidence) -> tuple[Peer, ...]:
     wanted += [(code, "district", "neighbour") for code in sorted(board.districts_in(force) - own)[:MOST]]
     if force and force not in evidence.aliases:
         wanted.append((force, "pfa", "force"))
-    taken = {code for code, _, _ in wanted}
+    taken = {code for code, _, _ in wanted} | set(evidence.aliases) | {evidence.area}
     wanted += [(code, "peer", "peer") for code in evidence.partnership.peers if code not in taken]
     found = (board.peer(evidence, *item) for item in wanted)
     return tuple(peer for peer in found if peer is not None)
