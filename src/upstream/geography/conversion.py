@@ -120,7 +120,7 @@ class Conversion:
         change, old = change[rows], tables.text("lsoa11_lsoa21", "lsoa11")[rows]
         new = self._places.positions(tables.text("lsoa11_lsoa21", "lsoa21")[rows])
         before = tables.text("lsoa11_lsoa21", "lsoa11_name")[rows]
-        people = np.maximum(tables.numbers("population", str(year))[new], 1)
+        people = np.maximum(tables.by_lsoa("population", str(year))[new], 1)
         weight = np.where(change == "X", _best_fit(old, before, tables.text("lsoa21", "name")[new]), people)
         group = np.unique(old, return_inverse=True)[1]
         share = weight / np.bincount(group, weights=weight)[group]

@@ -49,7 +49,7 @@ class Deprivation:
         wanted = np.asarray(lsoas, dtype=np.str_)
         at = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
         published = codes[at] == wanted
-        out = np.where(published, rank[at], np.nan)
+        out = np.where(published & (rank[at] > 0), rank[at], np.nan)
         if not published.all():
             out[~published] = self._carried(table, domain, wanted[~published])
         return out
@@ -71,9 +71,18 @@ class Deprivation:
 
     def deciles(self, lsoas: Sequence[str] | Codes, edition: str = "2025", domain: str = "imd") -> NDArray[np.int64]:
         """National deciles, 1 the most deprived tenth of England's LSOAs; 0 where not available (Wales)."""
-        size = len(self._places.tables.text(self._table(edition), "code"))
         ranks = self.ranks(lsoas, edition, domain)
-        return np.nan_to_num(np.ceil(ranks * 10 / size), nan=NOT_AVAILABLE).astype(np.int64)
+        tenths = np.ceil(ranks * 10 / self._ranked_among(lsoas, edition))
+        return np.nan_to_num(tenths, nan=NOT_AVAILABLE).astype(np.int64)
+
+    def _ranked_among(self, lsoas: Sequence[str] | Codes, edition: str) -> NDArray[np.float64]:
+        """How many LSOAs the edition ranks in the country of each, which the first letter of the code tells."""
+        countries, sizes = np.unique(
+            self._places.tables.text(self._table(edition), "code").astype("<U1"), return_counts=True
+        )
+        own = np.asarray(lsoas, dtype=np.str_).astype("<U1")
+        at = np.minimum(np.searchsorted(countries, own), len(countries) - 1)
+        return np.where(countries[at] == own, sizes[at], np.nan)
 
     def local_quintiles(
         self, lsoas: Sequence[str] | Codes, populations: ArrayLike, edition: str = "2025", domain: str = "imd"

@@ -27,6 +27,7 @@ DOMAINS = {
     "environment": r"^(living )?environment",
 }
 LOOKUPS = {
+    Level.MSOA21: r"^msoa(21)?(_?code|cd)$",
     Level.WARD: r"^(wd|ward)(\d\d)?(_?code|cd)$",
     Level.DISTRICT: r"^(lad|ltla)(\d\d)?(_?code|cd)$",
     Level.CSP: r"^csp(\d\d)?(_?code|cd)$",
@@ -34,7 +35,10 @@ LOOKUPS = {
     Level.ICB: r"^icb(\d\d)?(_?code|cd)$",
     Level.COUNTY: r"^cty(\d\d)?(_?code|cd)$",
     Level.REGION: r"^(rgn|region)(\d\d)?(_?code|cd)$",
+    Level.COUNTRY: r"^ctry(\d\d)?(_?code|cd)$",
 }
+NATIONAL = ("E", "W")
+"""The first letters of the codes of England and Wales. Others are areas of a user's own, such as a fictional county."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +90,54 @@ def _complete(source: Published, known: Codes, what: str) -> NDArray[np.int64]:
     return at
 
 
+def _given(source: Published) -> Codes:
+    heading = source.first(LSOA_HEADING)
+    return np.asarray(source.columns[heading] if heading else [], dtype=np.str_)
+
+
+def _letters(source: Published) -> tuple[str, ...]:
+    """The first letters of the LSOAs that a file is about: England and Wales, or those of a user's own areas."""
+    found = {code[:1] for code in _given(source).tolist() if re.fullmatch(r"[A-Z]\d{8}", code)}
+    return NATIONAL if not found or found & set(NATIONAL) else tuple(sorted(found))
+
+
+def _expected(source: Published, places: Places) -> tuple[Codes, str]:
+    """The LSOAs that a file must be about, and the mark of their editions: none for the national ones."""
+    letters = _letters(source)
+    known = places.codes[np.isin(places.codes.astype("<U1"), letters)]
+    if not len(known):
+        raise UpstreamError(
+            "UP-REFERENCE-012",
+            f"no LSOA whose code starts with {' or '.join(letters)} is known",
+            where=source.file,
+            do="Load the look-up of these areas first.",
+        )
+    return known, "" if letters == NATIONAL else f"-{''.join(letters)}"
+
+
 def _pick(source: Published, heading: str, rows: NDArray[np.int64]) -> list[str]:
     column = source.columns[heading]
     return [column[row] for row in rows.tolist()]
 
 
+def kind_of(headings: tuple[str, ...]) -> str | None:
+    """The kind of reference table that has these headings: population, deprivation, look-ups or none of them."""
+    found = [name.strip() for name in headings if name.strip()]
+    if not any(re.match(LSOA_HEADING, name, re.IGNORECASE) for name in found):
+        return None
+    if any(re.search(DOMAINS["imd"], name, re.IGNORECASE) and "rank" in name.lower() for name in found):
+        return "deprivation"
+    if any(re.fullmatch(r"total|all[ _]ages|(pop_)?mid[-_]20\d\d", name, re.IGNORECASE) for name in found):
+        return "population"
+    codes = all(re.search(r"(cd|nm|nmw|code|name|objectid|fid)$", name, re.IGNORECASE) for name in found)
+    leads = any(re.match(pattern, name, re.IGNORECASE) for pattern in LOOKUPS.values() for name in found)
+    return "look-ups" if codes and leads else None
+
+
 def populations(source: Published, places: Places) -> list[Edition]:
     """Totals of one or more mid-years by LSOA 2021, and ages where the file has them."""
-    rows = _complete(source, places.codes, "LSOAs of 2021")
-    codes = places.codes.tolist()
+    known, mark = _expected(source, places)
+    rows, codes = _complete(source, known, "LSOAs of 2021"), known.tolist()
     years = {
         name: found[1] for name in source.headings if (found := re.fullmatch(r"(?:pop_mid_|mid-?)?(20\d\d)", name))
     }
@@ -102,12 +145,12 @@ def populations(source: Published, places: Places) -> list[Edition]:
         years = _single_total(source)
     columns = {year: _whole(_pick(source, name, rows), name, source.file) for name, year in years.items()}
     held = {name for name in places.tables.columns("population") if name.isdigit()}
-    made = [_told(year, column, codes, held) for year, column in sorted(columns.items())]
+    made = [_told(year, mark, column, codes, held) for year, column in sorted(columns.items())]
     ages = _ages(source, rows)
     if ages:
         year = max(columns)
-        table = _table(f"population_age_{year}", {"code": codes} | ages)
-        made.append(Edition("population", f"population_age-{year}", table, f"population of mid-{year} by age"))
+        table = _table(f"population_age_{mark.strip('-') or 'EW'}_{year}", {"code": codes} | ages)
+        made.append(Edition("population", f"population_age{mark}-{year}", table, f"population of mid-{year} by age"))
     return made
 
 
@@ -124,11 +167,11 @@ def _single_total(source: Published) -> dict[str, str]:
     return {total: str(year)}
 
 
-def _told(year: str, column: NDArray[np.int64], codes: list[str], held: set[str]) -> Edition:
+def _told(year: str, mark: str, column: NDArray[np.int64], codes: list[str], held: set[str]) -> Edition:
     table = _table("population", {"code": codes, year: column})
-    instead = ", instead of the edition held" if year in held else ""
+    instead = ", instead of the edition held" if year in held and not mark else ""
     latest = f", now the latest (before: mid-{max(held)})" if year > max(held) else ""
-    return Edition("population", f"population-{year}", table, f"population of mid-{year}{instead}{latest}")
+    return Edition("population", f"population{mark}-{year}", table, f"population of mid-{year}{instead}{latest}")
 
 
 def _ages(source: Published, rows: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
@@ -148,12 +191,8 @@ def _ages(source: Published, rows: NDArray[np.int64]) -> dict[str, NDArray[np.in
 def deprivation(source: Published, places: Places) -> list[Edition]:
     """Ranks of England's LSOAs of 2011 or 2021, overall and by domain."""
     year = source.year()
-    heading = source.first(LSOA_HEADING) or ""
-    given = np.asarray(source.columns.get(heading, [""]), dtype=np.str_)
-    new, old = places.codes, np.unique(places.tables.text("lsoa11_lsoa21", "lsoa11"))
-    older = np.isin(given, np.setdiff1d(old, new)).sum() > np.isin(given, np.setdiff1d(new, old)).sum()
-    known = np.array([code for code in (old if older else new).tolist() if code.startswith("E")])
-    rows = _complete(source, known, f"LSOAs of {2011 if older else 2021} in England")
+    known, mark, vintage = _ranked(source, places)
+    rows = _complete(source, known, f"LSOAs of {vintage}")
     columns = {name: _ranks(source, found, rows) for name, found in _rank_headings(source).items()}
     if year is None or "imd" not in columns:
         lacking = "year of the edition" if year is None else "column of ranks of the index of multiple deprivation"
@@ -162,7 +201,21 @@ def deprivation(source: Published, places: Places) -> list[Edition]:
         )
     table = _table(f"deprivation_{year}", {"code": known.tolist()} | columns)
     instead = ", instead of the edition held" if f"deprivation_{year}" in places.tables.tables("deprivation_") else ""
-    return [Edition("deprivation", f"deprivation-{year}", table, f"English Indices of Deprivation {year}{instead}")]
+    return [
+        Edition("deprivation", f"deprivation{mark}-{year}", table, f"English Indices of Deprivation {year}{instead}")
+    ]
+
+
+def _ranked(source: Published, places: Places) -> tuple[Codes, str, int]:
+    """England's LSOAs of 2011 or 2021, whichever the file has, or those of a user's own areas."""
+    known, mark = _expected(source, places)
+    if mark:
+        return known, mark, 2021
+    given, new = _given(source), places.codes
+    old = np.unique(places.tables.text("lsoa11_lsoa21", "lsoa11"))
+    older = np.isin(given, np.setdiff1d(old, new)).sum() > np.isin(given, np.setdiff1d(new, old)).sum()
+    codes = old if older else new
+    return codes[codes.astype("<U1") == "E"], mark, 2011 if older else 2021
 
 
 def _rank_headings(source: Published) -> dict[str, str]:
@@ -186,20 +239,42 @@ def _ranks(source: Published, heading: str, rows: NDArray[np.int64]) -> NDArray[
 def lookups(source: Published, places: Places) -> list[Edition]:
     """A look-up from LSOAs of 2021, or from districts, to larger areas."""
     found = {level: name for level, pattern in LOOKUPS.items() if (name := source.first(pattern))}
-    by_lsoa = source.first(r"^lsoa(21)?(_?code|cd)$")
-    if by_lsoa:
-        rows = _complete(source, places.codes, "LSOAs of 2021")
+    if source.first(r"^lsoa(21)?(_?code|cd)$"):
+        if _letters(source) != NATIONAL:
+            return [_added(source, found)]
+        known, _ = _expected(source, places)
+        rows = _complete(source, known, "LSOAs of 2021")
         columns = {level: _named(source, name, rows) for level, name in found.items()}
     else:
+        known = places.codes[np.isin(places.codes.astype("<U1"), NATIONAL)]
         columns = _by_district(source, places, found)
     if not columns:
         raise UpstreamError("UP-REFERENCE-010", "the look-up leads to no level that is known", where=source.file)
-    return [_lookup(level, *values, places, found[level]) for level, values in sorted(columns.items())]
+    return [_lookup(level, *values, known, found[level]) for level, values in sorted(columns.items())]
 
 
-def _lookup(level: Level, codes: list[str], names: list[str], places: Places, heading: str) -> Edition:
+def _added(source: Published, found: dict[Level, str]) -> Edition:
+    """LSOAs that the national tables don't have, with all the areas in which they lie."""
+    codes = np.unique(_given(source))
+    rows = _complete(source, codes, "LSOAs")
+    lsoa = source.first(r"^lsoa(21)?(_?code|cd)$") or ""
+    names = _named(source, lsoa, rows)[1]
+    columns = {"code": codes.tolist(), "name": names}
+    for level, heading in found.items():
+        columns[level.value], columns[f"{level}_name"] = _named(source, heading, rows)
+    if Level.DISTRICT not in found or not all(re.fullmatch(r"[A-Z]\d{8}", code) for code in columns["code"]):
+        raise UpstreamError(
+            "UP-REFERENCE-010", "a look-up of areas of your own needs codes and districts", where=source.file
+        )
+    mark = "".join(_letters(source))
+    return Edition(
+        "look-ups", f"added-{mark}", _table("lsoa21", columns), f"look-up of {len(codes):,} LSOAs of your own"
+    )
+
+
+def _lookup(level: Level, codes: list[str], names: list[str], known: Codes, heading: str) -> Edition:
     """One edition a level, so that a newer look-up of some levels leaves none of an older one above it."""
-    columns = {"code": places.codes.tolist(), level.value: codes, f"{level.value}_name": names}
+    columns = {"code": known.tolist(), level.value: codes, f"{level.value}_name": names}
     year = re.search(r"\d\d", heading)
     says = f"look-up to {level}{f' of 20{year[0]}' if year else ''}, instead of the one held"
     return Edition("look-ups", f"lsoa21-{level}", _table("lsoa21", columns), says)
@@ -218,7 +293,8 @@ def _by_district(
     district = found.pop(Level.DISTRICT, None)
     if district is None:
         raise UpstreamError("UP-REFERENCE-003", "no column of LSOA or district codes was found", where=source.file)
-    now = places.parents(Level.DISTRICT).tolist()
+    national = np.isin(places.codes.astype("<U1"), NATIONAL)
+    now = places.parents(Level.DISTRICT)[national].tolist()
     missing = sorted(set(now) - set(source.columns[district]))
     if missing:
         raise UpstreamError(
@@ -227,9 +303,8 @@ def _by_district(
             where=source.file,
             do="Load the look-up from LSOAs to districts of the same year first.",
         )
-    return {
-        level: _carried(source, district, name, now, places.parents(level).tolist()) for level, name in found.items()
-    }
+    held = {level: places.parents(level)[national].tolist() for level in found}
+    return {level: _carried(source, district, name, now, held[level]) for level, name in found.items()}
 
 
 def _carried(

@@ -66,9 +66,12 @@ class Gazetteer:
 
     def resolve(self, text: str) -> Area:
         """The one area that a code or name means (UP-AREA-001 none, UP-AREA-002 several)."""
-        if text in self._named:
+        try:
+            return self._atlas.names.resolve(text)
+        except UpstreamError:
+            if text not in self._named:
+                raise
             return Area(text, self._named[text].name, Level.NAMED)
-        return self._atlas.names.resolve(text)
 
     def search(self, text: str, limit: int = 20) -> list[Area]:
         """Areas whose name holds the text, large ones first."""
@@ -80,7 +83,7 @@ class Gazetteer:
             return self._named[code].name
         found = self._atlas.names.name_of(code)
         if found is None:
-            raise UpstreamError("UP-AREA-001", f"no area of England or Wales has the code '{code}'")
+            raise UpstreamError("UP-AREA-001", f"no area that is known has the code '{code}'")
         return found
 
     def partnership(self, given: partnerships.Given) -> Partnership:
@@ -110,7 +113,7 @@ class Gazetteer:
             return found
         if code in self._named:
             return self._inside(self._named[code])
-        raise UpstreamError("UP-AREA-001", f"no area of England or Wales has the code '{code}'")
+        raise UpstreamError("UP-AREA-001", f"no area that is known has the code '{code}'")
 
     def members(self, level: Level | str, lsoas: Sequence[str]) -> dict[str, str]:
         """The area of ``level`` in which each LSOA 2021 lies; LSOAs where there is no such area are left out."""

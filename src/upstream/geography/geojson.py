@@ -15,7 +15,7 @@ from upstream.geography.places import Places
 from upstream.model.area import Level
 from upstream.model.errors import UpstreamError
 
-CODE = re.compile(r"^[EW]\d{8}$")
+CODE = re.compile(r"^[A-Z]\d{8}$")
 PREFIXES = {
     "01": Level.LSOA21,
     "02": Level.MSOA21,
@@ -87,7 +87,7 @@ def _identities(features: list[dict[str, Any]], path: Path) -> tuple[list[str], 
             return codes, [str(row.get(name) or code) for row, code in zip(rows, codes, strict=True)]
     raise UpstreamError(
         "UP-BOUNDARY-003",
-        "no property holds a different area code of England or Wales in every feature",
+        "no property holds a different area code in every feature",
         where=f"{path.name}, properties {', '.join(map(str, rows[0])) or 'none'}",
         do="Codes look like E01014485 and stand in a property such as LSOA21CD or code; each area is one feature.",
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import time
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,25 +24,49 @@ TABLES: dict[str, Callable[[columns.Published, Places], list[Edition]]] = {
     "deprivation": editions.deprivation,
     "look-ups": editions.lookups,
 }
-NAMES = ("boundaries", *TABLES)
+NOTES = (".md", ".toml", ".json")
+"""Files that stand beside data and are none."""
 
 
-def takes(path: Path, source: str | None) -> bool:
-    """Whether a file is for these loaders: the user says so, or it is GeoJSON."""
-    return source in NAMES or (source is None and path.suffix.lower() == ".geojson")
+ORDER = ("look-ups", "population", "deprivation", "boundaries")
+"""What comes later stands on what comes earlier."""
+
+
+def kind_of(path: Path) -> str | None:
+    """The reference feed that a file is of: GeoJSON by its name, CSV by its headings; others can't be told."""
+    if path.suffix.lower() == ".geojson":
+        return "boundaries"
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return None
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        rows = list(islice(csv.reader(islice(file, columns.TITLE_ROWS)), columns.TITLE_ROWS))
+    return next((kind for row in rows if (kind := editions.kind_of(tuple(row)))), None)
+
+
+def split(paths: Iterable[Path | str]) -> tuple[list[Path], list[Path]]:
+    """The reference files among the paths, and the rest. A folder with some of them is taken apart into its files."""
+    references, rest = [], []
+    for path in map(Path, paths):
+        inside = sorted(item for item in path.rglob("*") if item.is_file()) if path.is_dir() else [path]
+        found = [item for item in inside if kind_of(item)]
+        references += found
+        rest += [item for item in inside if item not in found and item.suffix.lower() not in NOTES] if found else [path]
+    return references, rest
 
 
 def load(lake: Any, paths: Iterable[Path | str], *, source: str | None = None) -> LoadReport:
     """Load reference files, each an edition: it takes the place of an earlier one of the same facts and says so.
 
-    ``source`` is boundaries, population, deprivation or look-ups. A file with a fault is refused whole, with its reason
-    in the report, and what is loaded stays as it is.
+    ``source`` is boundaries, population, deprivation or look-ups; without it GeoJSON and CSV files are told by their
+    headings. A file with a fault is refused whole, with its reason in the report; what is loaded stays as it is.
     """
     started = time.monotonic()
-    if source is not None and source not in NAMES:
-        raise UpstreamError("UP-REFERENCE-011", f"there is no reference feed '{source}'", do=nearest(source, NAMES))
-    reports = [_load_one(lake, Path(path), source or "boundaries") for path in paths]
-    return LoadReport(tuple(reports), time.monotonic() - started)
+    if source is not None and source not in ORDER:
+        raise UpstreamError("UP-REFERENCE-011", f"there is no reference feed '{source}'", do=nearest(source, ORDER))
+    kinds = [(Path(path), source or kind_of(Path(path)) or "boundaries") for path in paths]
+    order = sorted(range(len(kinds)), key=lambda at: ORDER.index(kinds[at][1]))
+    reports = {at: _load_one(lake, *kinds[at]) for at in order}
+    return LoadReport(tuple(reports[at] for at in range(len(kinds))), time.monotonic() - started)
 
 
 def _load_one(lake: Any, path: Path, source: str) -> FileReport:
@@ -82,4 +108,4 @@ def _boundaries(path: Path, gazetteer: Gazetteer) -> Edition:
     return Edition("boundaries", found.level.value, table, "; ".join(said))
 
 
-REFERENCE_LOADERS.update(dict.fromkeys(NAMES, load))
+REFERENCE_LOADERS.update(dict.fromkeys(ORDER, load))

@@ -56,12 +56,12 @@ class Names:
     def _loaded(self) -> Iterable[Area]:
         """Areas that a loaded look-up names."""
         tables = self._places.tables
-        for level in LEVELS:
-            if f"{level}_name" in tables.columns("lsoa21") and level is not Level.MSOA21:
+        for level in LEVELS if tables.loaded else ():
+            if f"{level}_name" in tables.columns("lsoa21"):
                 pairs = zip(
                     self._places.parents(level).tolist(), tables.text("lsoa21", f"{level}_name").tolist(), strict=True
                 )
-                yield from (Area(code, name, level) for code, name in set(pairs) if code)
+                yield from (Area(code, name, level) for code, name in sorted(set(pairs)) if code and name)
 
     @cached_property
     def large(self) -> Index:
@@ -112,7 +112,7 @@ class Names:
         if level is None or name is None:
             raise UpstreamError(
                 "UP-AREA-001",
-                f"no area of England or Wales has the code '{code}'",
+                f"no area that is known has the code '{code}'",
                 do="Codes are those of 2024 (LSOAs of 2011 and 2021). Search names with upstream areas NAME.",
             )
         return self.by_code.get(code, Area(code, name, level))

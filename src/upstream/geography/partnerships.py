@@ -61,7 +61,7 @@ class Partnerships:
         inside = self._places.inside(area.code)
         for codes, of_lsoa in (self._places.grouped(Level.DISTRICT), self._places.grouped16):
             found = np.unique(of_lsoa[inside])
-            if len(inside) == np.isin(of_lsoa, found).sum():
+            if len(inside) == np.isin(of_lsoa, found).sum() and (codes[found] != "").all():
                 return tuple(codes[found].tolist())
         return (area.code,)
 

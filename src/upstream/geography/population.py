@@ -50,6 +50,7 @@ class Population:
         self._tables = places.tables
         self._conversion = conversion
         self._sources: dict[str, tuple[tuple[str, ...], Counts, bool]] = {}
+        self._filled: dict[int, Counts] = {}
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -67,7 +68,18 @@ class Population:
 
     def totals(self, codes: Sequence[str] | Codes, year: int) -> Counts:
         """People living in each area (any level, mixed levels allowed) in the middle of ``year``; shape (areas,)."""
-        return self.summed(codes, self._tables.numbers("population", str(self.year_used(year))))
+        return self.summed(codes, self._of_year(self.year_used(year)))
+
+    def _of_year(self, year: int) -> Counts:
+        """By LSOA; one without an estimate of the year (areas of a user's own) has that of the nearest year."""
+        if year not in self._filled:
+            values = self._tables.by_lsoa("population", str(year)).astype(np.int64)
+            for other in sorted(self.years, key=lambda other: abs(other - year)):
+                if values.all():
+                    break
+                values = np.where(values == 0, self._tables.by_lsoa("population", str(other)), values)
+            self._filled[year] = values
+        return self._filled[year]
 
     def summed(self, codes: Sequence[str] | Codes, by_lsoa: NDArray[np.int64]) -> Counts:
         """Sums over each area of an array that follows `Places.codes`; shape (areas,) or (areas, columns)."""
@@ -84,7 +96,7 @@ class Population:
         """The level whose areas are summed in one go; None for areas that belong to no partition of the LSOAs."""
         level = self._places.level_of(code)
         if level is None:
-            raise UpstreamError("UP-AREA-001", f"no area of England or Wales has the code '{code}'")
+            raise UpstreamError("UP-AREA-001", f"no area that is known has the code '{code}'")
         return None if level is Level.LSOA11 or code in self._places.former_districts else level
 
     def _at_level(self, level: Level | None, codes: list[str], by_lsoa: NDArray[np.int64]) -> Counts:
@@ -107,25 +119,34 @@ class Population:
         for name in self._nearest(year):
             own, counts, rough = self._source(name)
             groups = _nest(own, tuple(bands) if bands else own)
-            if groups is not None and not (rough and whole):
+            if groups is not None and not (rough and whole) and self._covers(counts, codes):
                 values = self.summed(codes, counts)
                 joined = np.stack([values[:, group].sum(axis=1) for group in groups], axis=1)
                 return Ages(tuple(bands or own), joined, int(name[-4:]), _title(name), rough)
         return self._single_years(codes, tuple(bands or ()))
 
+    def _covers(self, counts: Counts, codes: Sequence[str] | Codes) -> bool:
+        """Whether the source has people in every LSOA of the areas."""
+        return bool((counts.sum(axis=1)[self._places.union(str(code) for code in codes)] > 0).all())
+
     def _nearest(self, year: int) -> list[str]:
+        """The names of the sources, nearest in time first, and of one year the loaded before the shipped."""
         names = self._tables.tables("population_age_")
-        return sorted(names, key=lambda name: (abs(int(name[-4:]) - year), name))
+        return sorted(names, key=lambda name: (abs(int(name[-4:]) - year), -len(name)))
 
     def _source(self, name: str) -> tuple[tuple[str, ...], Counts, bool]:
+        """The bands, the people by LSOA of 2021 (none where the source has no such LSOA), and whether shared out."""
         if name not in self._sources:
             columns = self._tables.columns(name)
             bands = tuple(column for column in columns[1:] if BAND.match(column))
-            counts = np.stack([self._tables.numbers(name, band) for band in bands], axis=1).astype(np.int64)
             rough = columns[0] == "lsoa11"
             if rough:
-                moved = self._conversion.to_lsoa21(self._tables.text(name, "lsoa11"), counts, integers=True)
-                counts = moved.values.astype(np.int64)
+                old = np.stack([self._tables.numbers(name, band) for band in bands], axis=1)
+                moved = self._conversion.to_lsoa21(self._tables.text(name, "lsoa11"), old, integers=True)
+                counts = np.zeros((len(self._places.codes), len(bands)), dtype=np.int64)
+                counts[self._places.positions(moved.codes)] = moved.values
+            else:
+                counts = np.stack([self._tables.by_lsoa(name, band) for band in bands], axis=1).astype(np.int64)
             self._sources[name] = (bands, counts, rough)
         return self._sources[name]
 

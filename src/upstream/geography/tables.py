@@ -1,8 +1,8 @@
 """The national tables, read a column at a time and kept: the shipped ones, and above them what a lake has loaded.
 
 A loaded table is a Parquet file that says in its metadata (key ``upstream.table``) which shipped table it extends; its
-columns are added to those of that table, or stand in their place. Text goes through Python lists: Arrow's own way to
-NumPy text imports pandas, which costs more than all our reading.
+columns and rows are added to those of that table, or stand in their place. Text goes through Python lists: Arrow's own
+way to NumPy text imports pandas, which costs more than all our reading.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Codes = NDArray[np.str_]
 
 
 class Tables:
-    """Columns by table and name. Tables with the key ``code`` keep the order of the shipped codes."""
+    """Columns by table and name, in the order of the table's key."""
 
     def __init__(self, loaded: Sequence[Path] = ()) -> None:
         self._kept: dict[tuple[str, str], NDArray[Any]] = {}
@@ -58,13 +58,34 @@ class Tables:
         return self._kept[table, column]
 
     def _read(self, table: str, column: str) -> NDArray[Any]:
+        """The column over all codes of the table's files: later files before earlier, nothing where none has it."""
         paths = self._paths(table)
-        path = next(path for path in reversed(paths) if column in _schema(path).names)
-        values = read_column(path, column)
-        if path == paths[0] or column == "code":
+        if len(paths) == 1:
+            return read_column(paths[0], column)
+        keys = [read_column(path, "code") for path in paths]
+        known = np.unique(np.concatenate(keys))
+        if column == "code":
+            return known
+        found = zip(paths, keys, strict=True)
+        parts = [(own, read_column(path, column)) for path, own in found if column in _schema(path).names]
+        values = np.zeros(len(known), dtype=np.result_type(*(part for _, part in parts)))
+        for own, part in parts:
+            values[np.searchsorted(known, own)] = part
+        return values
+
+    def by_lsoa(self, table: str, column: str, default: float = 0) -> NDArray[Any]:
+        """A column of numbers in the order of the LSOAs of 2021, ``default`` where the table has none or zero."""
+        codes, own = self.text("lsoa21", "code"), self.text(table, "code")
+        values = self.numbers(table, column)
+        if len(own) == len(codes) and np.array_equal(own, codes):
             return values
-        order = np.argsort(own := read_column(path, "code"), kind="stable")
-        return values[order[np.searchsorted(own, self.text(table, "code"), sorter=order)]]
+        at = np.minimum(np.searchsorted(own, codes), len(own) - 1)
+        return np.where(own[at] == codes, values[at], default).astype(values.dtype)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether look-ups of the lake stand above the shipped ones."""
+        return bool(self._loaded.get("lsoa21"))
 
 
 def read_column(path: Path, column: str) -> NDArray[Any]:

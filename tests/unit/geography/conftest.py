@@ -25,8 +25,12 @@ class FolderLake:
     def store_reference(self, kind: str, name: str, table: Any, origin: str) -> None:
         import pyarrow.parquet as pq
 
-        (self.folder / kind).mkdir(exist_ok=True)
-        pq.write_table(table, self.folder / kind / f"{name}.parquet")
+        folder = self.folder / kind
+        folder.mkdir(exist_ok=True)
+        pq.write_table(table, folder / "new")
+        for old in folder.glob(f"{name}~*.parquet"):
+            old.unlink()
+        (folder / "new").rename(folder / f"{name}~{hashlib.sha256((folder / 'new').read_bytes()).hexdigest()}.parquet")
 
     def references(self, kind: str) -> list[Path]:
         return sorted((self.folder / kind).glob("*.parquet"))
@@ -50,3 +54,8 @@ def bristol(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
     report = loaders.load(lake, [DEMO / f"bristol_{level}.geojson" for level in ("lsoa11", "lsoa21", "ward")])
     assert not report.refused
     return Gazetteer.open(lake)
+
+
+@pytest.fixture(scope="session")
+def lake_at() -> type[FolderLake]:
+    return FolderLake

@@ -13,6 +13,8 @@ from upstream.geography import Gazetteer, loaders
 from upstream.model.errors import UpstreamError
 from upstream.sources import REFERENCE_LOADERS
 
+DEMO = Path(__file__).parents[3] / "data" / "demo"
+FICTIONAL = DEMO / "fictional"
 LSOAS = Gazetteer.open().lsoas(["E92000001", "W92000004"])
 ENGLISH = [code for code in LSOAS if code.startswith("E")]
 
@@ -34,10 +36,15 @@ def test_loaders_are_known_to_the_sources():
     assert {"boundaries", "population", "deprivation", "look-ups"} <= set(REFERENCE_LOADERS)
 
 
-def test_geojson_is_taken_without_a_word():
-    assert loaders.takes(Path("a.geojson"), None)
-    assert loaders.takes(Path("a.csv"), "population")
-    assert not loaders.takes(Path("a.csv"), None)
+def test_reference_files_are_told_from_records():
+    references, rest = loaders.split([FICTIONAL])
+    names = {path.name.split("-")[0] for path in references}
+    assert names == {"boundaries", "deprivation", "lookup.csv", "population"}
+    assert sorted(path.name for path in rest) == ["recorded-crime-people.csv", "recorded-crime.csv", "series.csv"]
+    assert loaders.split([DEMO / "bristol_ward.geojson", Path("x.zip")]) == (
+        [DEMO / "bristol_ward.geojson"],
+        [Path("x.zip")],
+    )
 
 
 def test_newer_population_becomes_the_latest(lake: Any, tmp_path: Path):
@@ -197,3 +204,52 @@ def test_newest_look_up_of_a_level_stands_whatever_came_with_it(lake: Any, tmp_p
     gazetteer = Gazetteer.open(lake)
     assert gazetteer.member_codes("ward", gazetteer.lsoas(["E05099992"])).tolist() == ["E05099992"] * 10
     assert gazetteer.lsoas(["E06000023"]) == Gazetteer.open().lsoas(["E06000023"])
+
+
+@pytest.fixture(scope="module")
+def fableshire(tmp_path_factory: pytest.TempPathFactory, lake_at: Any) -> Gazetteer:
+    """The fictional county, whose areas no national table has."""
+    lake = lake_at(tmp_path_factory.mktemp("fableshire"))
+    report = loaders.load(lake, loaders.split([FICTIONAL])[0])
+    assert not report.refused
+    assert {file.status for file in loaders.load(lake, loaders.split([FICTIONAL])[0]).files} == {"already loaded"}
+    return Gazetteer.open(lake)
+
+
+def test_areas_of_ones_own_work_as_national_ones(fableshire: Gazetteer):
+    county = fableshire.partnership(FICTIONAL / "partnership.toml")
+    lsoas = fableshire.lsoas(county)
+    assert len(lsoas) == 127
+    assert fableshire.resolve("Fableshire").code == "Z10000001"
+    assert len(set(fableshire.members("ward", lsoas).values())) == 24
+    assert len(fableshire.boundaries("lsoa21", lsoas)) == 127
+    assert len(fableshire.boundaries("csp", [county.code])) == 1
+    assert fableshire.name(lsoas[0]) == "Inkwell Bay 001A"
+    assert fableshire.partnership("Z22000001") in fableshire.partnerships()
+    assert fableshire.to_lsoa21([lsoas[0], "E01014540"], [3, 4]).values.sum() == 7
+
+
+def test_areas_of_ones_own_have_their_own_numbers(fableshire: Gazetteer):
+    lsoas = fableshire.lsoas(["Z10000001"])
+    first = ("Z01000001", "Z01000002")
+    assert fableshire.population(first, 2017).tolist() == [1776, 1688]
+    assert fableshire.population(first, 2022).tolist() == [1829, 1740]
+    ages = fableshire.population_by_age(first, 2022, ["0-15", "16-20"])
+    assert (ages.counts.tolist(), ages.year) == ([[277 + 127, 119], [275 + 126, 116]], 2022)
+    assert np.bincount(fableshire.deprivation(lsoas))[1:].tolist() == pytest.approx([12.7] * 10, abs=1)
+    assert fableshire.deprivation(first).tolist() == [2, 1]
+    assert set(fableshire.deprivation_quintiles(lsoas).tolist()) == {1, 2, 3, 4, 5}
+
+
+def test_areas_of_ones_own_leave_the_national_ones_as_they_are(fableshire: Gazetteer, gazetteer: Gazetteer):
+    assert fableshire.population(LSOAS, 2020).tolist() == gazetteer.population(LSOAS, 2020).tolist()
+    for edition in ("2019", "2025"):
+        assert fableshire.deprivation(LSOAS, edition).tolist() == gazetteer.deprivation(LSOAS, edition).tolist()
+    ages = fableshire.population_by_age(["E06000023"], 2022)
+    assert ages.counts.tolist() == gazetteer.population_by_age(["E06000023"], 2022).counts.tolist()
+    assert fableshire.partnership("bristol") == gazetteer.partnership("bristol")
+    assert len(fableshire.partnerships()) == 315
+
+
+def test_population_of_unknown_areas_asks_for_their_look_up(lake: Any):
+    assert load(lake, FICTIONAL / "population-mid-2022.csv", "population").code == "UP-REFERENCE-012"

@@ -155,7 +155,7 @@ def test_shipped_partnership_files_are_right(gazetteer: Gazetteer, name: str):
     inside = set(gazetteer.lsoas(found))
     for _, codes in found.sets:
         assert set(gazetteer.lsoas(codes)) <= inside
-    assert gazetteer.resolve(name).name == found.name
+    assert gazetteer.name(name) == found.name
 
 
 def test_opportunity_bucks_wards_are_the_ten_of_the_strategy(gazetteer: Gazetteer):
