@@ -51,7 +51,9 @@ def lake(tmp_path: Path) -> FolderLake:
 def bristol(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
     """With the demonstration city's boundaries of LSOAs and wards."""
     lake = FolderLake(tmp_path_factory.mktemp("bristol"))
-    report = loaders.load(lake, [DEMO / f"bristol_{level}.geojson" for level in ("lsoa11", "lsoa21", "ward")])
+    report = loaders.load(
+        lake, [DEMO / "boundaries" / f"bristol_{level}.geojson" for level in ("lsoa11", "lsoa21", "ward")]
+    )
     assert not report.refused
     return Gazetteer.open(lake)
 

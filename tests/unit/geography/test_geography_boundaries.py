@@ -167,7 +167,7 @@ def test_shapefile_and_missing_file_are_refused(lake: Any, tmp_path: Path):
 
 
 def test_loading_again_changes_nothing(lake: Any):
-    path = DEMO / "bristol_ward.geojson"
+    path = DEMO / "boundaries" / "bristol_ward.geojson"
     assert loaders.load(lake, [path]).files[0].status == "loaded"
     before = lake.version
     assert loaders.load(lake, [path]).files[0].status == "already loaded"
@@ -175,7 +175,7 @@ def test_loading_again_changes_nothing(lake: Any):
 
 
 def test_levels_are_told_by_codes(lake: Any):
-    loaders.load(lake, [DEMO / "bristol_lsoa11.geojson"])
+    loaders.load(lake, [DEMO / "boundaries" / "bristol_lsoa11.geojson"])
     gazetteer = Gazetteer.open(lake)
     assert len(gazetteer.boundaries(Level.LSOA11, ["E01014540"])) == 1
     assert gazetteer.boundaries(Level.LSOA21, ["E01014485"]) == []

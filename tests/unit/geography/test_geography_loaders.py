@@ -41,8 +41,8 @@ def test_reference_files_are_told_from_records():
     names = {path.name.split("-")[0] for path in references}
     assert names == {"boundaries", "deprivation", "lookup.csv", "population"}
     assert sorted(path.name for path in rest) == ["recorded-crime-people.csv", "recorded-crime.csv", "series.csv"]
-    assert loaders.split([DEMO / "bristol_ward.geojson", Path("x.zip")]) == (
-        [DEMO / "bristol_ward.geojson"],
+    assert loaders.split([DEMO / "boundaries" / "bristol_ward.geojson", Path("x.zip")]) == (
+        [DEMO / "boundaries" / "bristol_ward.geojson"],
         [Path("x.zip")],
     )
 
