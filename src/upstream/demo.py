@@ -27,6 +27,11 @@ class Demonstration:
     period: tuple[str, str] | None
     about: str
 
+    def chosen(self) -> Path | str:
+        """The partnership: one that ships by name, or the file among the embedded data."""
+        file = embedded() / self.partnership
+        return file if file.is_file() else self.partnership
+
 
 DEMONSTRATIONS = (
     Demonstration(
@@ -42,7 +47,7 @@ DEMONSTRATIONS = (
         folder="fictional",
         name="A county that does not exist",
         data=("fictional",),
-        partnership="fictional",
+        partnership="fictional/partnership.toml",
         definition="thames-valley",
         period=None,
         about="Invented records over invented areas, which show what a force's own extract makes possible.",
@@ -74,9 +79,7 @@ def build(out: Path, *, progress: Step) -> list[Built]:
         lake = api.open_lake(out / "lakes" / item.folder)
         api.load(lake, [embedded() / name for name in item.data], progress=progress)
         start, end = item.period or (None, None)
-        request = api.Request(
-            partnership=_partnership(item.partnership), start=start, end=end, definition=item.definition
-        )
+        request = api.Request(partnership=item.chosen(), start=start, end=end, definition=item.definition)
         for written in api.write_assessments(lake, request, out / item.folder, progress=progress):
             if written.error:
                 raise written.error

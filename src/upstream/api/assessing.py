@@ -105,6 +105,7 @@ class Workbench:
             period=self.request.period,
             definition=self.definition,
             domestic_abuse=self.request.domestic_abuse,
+            lake=self.lake,
         )
 
     @cached_property

@@ -33,11 +33,18 @@ def load(
 ) -> LoadReport:
     """Load files, zip archives or folders; see `upstream load --help`."""
     from upstream import sources
-    from upstream.geography import loaders  # noqa: F401 - adds the readers of reference files to those of the feeds
+    from upstream.geography import loaders
 
-    return sources.load(
+    given = [Path(path) for path in paths]
+    if source in loaders.ORDER:
+        return loaders.load(lake, given, source=source)
+    references, records = loaders.split(given) if source is None else ([], given)
+    report = loaders.load(lake, references)
+    if not records:
+        return report
+    return report + sources.load(
         lake,
-        [Path(path) for path in paths],
+        records,
         source=source,
         supplier=supplier,
         scope=scope,
