@@ -37,9 +37,9 @@ class Field:
     ``invalid``: a cell that cannot be read as ``type`` or breaks ``allowed`` (exact values), ``pattern`` (a full-match
     regular expression), ``minimum``/``maximum`` or ``codes`` (the name of a code list that the caller supplies).
     ``formats`` are strptime formats of dates, tried in order (a MONTH with ``formats`` takes the month of such a date).
-    ``spellings`` are (written, meant) pairs: other ways to write a value, matched ignoring case and surrounding blanks before
-    anything else is checked ("M" for "male"; a force's own codes come in here through its column mapping).
-    ``personal`` marks what identifies or describes a person.
+    ``spellings`` are (written, meant) pairs: other ways to write a value, matched ignoring case and surrounding
+    blanks before anything else is checked ("M" for "male"; a force's own codes come in here through its column
+    mapping). ``personal`` marks what identifies or describes a person.
     """
 
     name: str
@@ -77,9 +77,10 @@ class Contract:
 
     ``month`` names the field that gives the edition's month: a MONTH, or a DATE or DATETIME whose month is taken
     (every loaded row has it in the column ``month``); ``identifier`` the field whose equal values in one edition make
-    two fully equal rows duplicates (rows without one are never duplicates); ``scope`` the fields whose distinct values say which
-    areas or forces a file covers. ``unit`` is what a row counts and ``already_public`` whether its counts are open: both choose the
-    disclosure rule. ``file_pattern`` matches file names as published, for telling feeds apart.
+    two fully equal rows duplicates (rows without one are never duplicates); ``scope`` the fields whose distinct
+    values say which areas or forces a file covers. ``unit`` is what a row counts and ``already_public`` whether its
+    counts are open: both choose the disclosure rule. ``file_pattern`` matches file names as published, for telling
+    feeds apart.
     """
 
     name: str

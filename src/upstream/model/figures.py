@@ -39,7 +39,8 @@ class Column:
     ``dimension`` (for DIMENSION) is the role of its values: area, period, month, group, offence,
     age, sex, outcome, decile ... ; ``at`` (for COUNT) pins coordinates that the row does not say, for example
     ``(("period", "2018/19"),)`` in a table with a column per year; ``of`` (for DERIVED) names the count
-    columns of the same row that the value would give away; ``of_rows`` is true where the value depends on counts of every row (a share, a rank).
+    columns of the same row that the value would give away; ``of_rows`` is true where the value depends on counts of
+    every row (a share, a rank).
     """
 
     name: str

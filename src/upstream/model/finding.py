@@ -49,8 +49,9 @@ class Sentence:
 class Chart:
     """What to draw, from one table of the finding, in neutral terms.
 
-    ``kind``: line, bar, stacked, interval, heatmap, spc, map, slope, funnel. ``x``, ``y``, ``lower``, ``upper`` and ``series`` are column names
-    of the figures ``figures``. ``level`` is the boundary level of a map. ``options`` are kind-specific and documented in `publish.charts`.
+    ``kind``: line, bar, stacked, interval, heatmap, spc, map, slope, funnel. ``x``, ``y``, ``lower``, ``upper`` and
+    ``series`` are column names of the figures ``figures``. ``level`` is the boundary level of a map. ``options`` are
+    kind-specific and documented in `publish.charts`.
     """
 
     id: str

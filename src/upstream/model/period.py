@@ -10,8 +10,9 @@ from upstream.model.errors import UpstreamError
 
 MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
 MONTH_NAMES = (
-    "January February March April May June July August September October November December"
-).split()
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
@@ -24,9 +25,7 @@ class Month:
     def parse(cls, text: str) -> Month:
         match = MONTH.match(text.strip())
         if not match:
-            raise UpstreamError(
-                "UP-PERIOD-001", f"'{text}' is not a month", do="Write it as 2018-04."
-            )
+            raise UpstreamError("UP-PERIOD-001", f"'{text}' is not a month", do="Write it as 2018-04.")
         return cls(int(match[1]) * 12 + int(match[2]) - 1)
 
     @property

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from upstream.model.expression import Always, Case, Predicate
 
+ALWAYS = Always()
+
 
 @dataclass(frozen=True)
 class CountQuery:
@@ -18,5 +20,5 @@ class CountQuery:
 
     source: str
     by: tuple[str | Case, ...]
-    where: Predicate = Always()
+    where: Predicate = ALWAYS
     distinct: str | None = None
