@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from upstream.api.assessing import Result, assess
 from upstream.api.defining import definition, definition_compare, definition_coverage, definitions, explain
-from upstream.api.lake import areas, feed, feeds, load, open_lake, quarantine
+from upstream.api.lake import areas, feed, feeds, load, open_lake, propose_mapping, quarantine
 from upstream.api.request import Request, chosen_formats
 from upstream.api.writing import Written, write_assessments
 
@@ -24,6 +24,7 @@ __all__ = [
     "feeds",
     "load",
     "open_lake",
+    "propose_mapping",
     "quarantine",
     "write_assessments",
 ]

@@ -25,13 +25,12 @@ def definitions() -> list[dict[str, Any]]:
     return [{"name": d.name, "version": d.version, "title": d.title, "standing": d.standing} for d in presets]
 
 
-def explain(name: str | Path, *, code: str, knife: bool = False, domestic_abuse: bool = False) -> Explanation:
-    """Why an offence with this code and these flags is, or is not, in a group."""
+def explain(name: str | Path, *, code: str, **flags: bool) -> Explanation:
+    """Why an offence with this code and these flags (``knife=True``) is, or is not, in a group."""
     from upstream import definitions as parts
 
     chosen = parts.load(name)
-    record = {chosen.column: code, "knife": knife, "domestic_abuse": domestic_abuse}
-    return parts.explain(chosen, record)
+    return parts.explain(chosen, {chosen.column: code, **flags})
 
 
 def definition_coverage(lake: Lake, name: str | Path) -> Coverage:

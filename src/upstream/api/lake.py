@@ -102,3 +102,10 @@ def quarantine(lake: Lake, *, source: str | None = None, limit: int | None = Non
     table = lake.quarantine(source)
     rows: list[dict[str, Any]] = table.slice(0, limit).to_pylist() if limit else table.to_pylist()
     return rows
+
+
+def propose_mapping(file: Path | str, *, source: str | None = None) -> str:
+    """A mapping file (TOML) proposed from the headings of a file."""
+    from upstream.sources import propose_for
+
+    return propose_for(Path(file), source)

@@ -61,12 +61,19 @@ def _write_one(bench: Workbench, partnership: Partnership, folder: Path, *, alon
     try:
         result = bench.result(partnership)
         result.write(folder, bench.request.formats)
-    except UpstreamError as error:
+    except Exception as error:  # a fault in one partnership must not cost the others their assessments
         if alone:
             raise
-        return Written(partnership.name, folder, error=error)
+        return Written(partnership.name, folder, error=_named(error))
     notes = (*result.assessment.coverage, *result.protected.report.sentences())
     return Written(partnership.name, folder, len(result.findings), time.monotonic() - began, notes)
+
+
+def _named(error: Exception) -> UpstreamError:
+    if isinstance(error, UpstreamError):
+        return error
+    what = f"the assessment failed ({type(error).__name__}: {error})"
+    return UpstreamError("UP-ASSESS-007", what, do="Report it as a fault of Upstream; the others are not affected.")
 
 
 def folders_for(partnerships: tuple[Partnership, ...], out: Path) -> dict[str, Path]:

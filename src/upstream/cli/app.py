@@ -43,6 +43,7 @@ def options(
 app.command("load", epilog=lake.LOAD_EXAMPLE)(lake.load)
 app.command("sources", epilog=lake.SOURCES_EXAMPLE)(lake.sources)
 app.command("quarantine", epilog=lake.QUARANTINE_EXAMPLE)(lake.quarantine)
+app.command("mapping", epilog=lake.MAPPING_EXAMPLE)(lake.mapping)
 app.command("withdraw", epilog=lake.WITHDRAW_EXAMPLE)(lake.withdraw)
 app.command("assess", epilog=assess.EXAMPLE)(assess.assess)
 app.command("areas", epilog=areas.EXAMPLE)(areas.areas)

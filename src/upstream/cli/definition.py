@@ -43,13 +43,14 @@ def explain(
     name: NameArgument,
     code: Annotated[str, typer.Option(help="Home Office offence code, or a police.uk category.")],
     knife: Annotated[bool, typer.Option("--knife", help="A knife was involved.")] = False,
+    firearm: Annotated[bool, typer.Option("--firearm", help="A firearm was involved.")] = False,
     domestic_abuse: Annotated[bool, typer.Option("--domestic-abuse", help="Flagged as domestic abuse.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Why an offence is, or is not, in a group."""
     from upstream import api
 
-    explanation = api.explain(name, code=code, knife=knife, domestic_abuse=domestic_abuse)
+    explanation = api.explain(name, code=code, knife=knife, firearm=firearm, domestic_abuse=domestic_abuse)
     if as_json:
         say_json(explanation.as_dict())
     else:

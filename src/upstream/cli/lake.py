@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LOAD_EXAMPLE = "Example: upstream load bristol.zip recorded-crime-2022.xlsx --supplier 'Fenshire Police'"
 SOURCES_EXAMPLE = "Example: upstream sources police-uk"
 QUARANTINE_EXAMPLE = "Example: upstream quarantine --source recorded-crime"
+MAPPING_EXAMPLE = "Example: upstream mapping force-extract.xlsx --source recorded-crime > force.toml"
 WITHDRAW_EXAMPLE = "Example: upstream withdraw 3fa9c1d2 --reason 'sent by mistake'"
 
 
@@ -135,7 +136,16 @@ def withdraw(
     if as_json:
         say_json(asdict(tombstone))
     else:
-        say(
-            f"Withdrew {tombstone.extract_id}: {tombstone.rows:,} rows. Editions affected: {', '.join(tombstone.editions)}."
-        )
+        say(f"Withdrew {tombstone.extract_id}: {tombstone.rows:,} rows.")
+        say(f"Editions affected: {', '.join(tombstone.editions)}.")
         say("Build the assessments that used it again.")
+
+
+def mapping(
+    file: Annotated[Path, typer.Argument(help="A file with headings of its own.")],
+    source: Annotated[str | None, typer.Option(help="The feed that it is; else the most alike.")] = None,
+) -> None:
+    """Propose a mapping file for a file whose headings are not ours: read it, mend it, and load with --mapping."""
+    from upstream import api
+
+    say(api.propose_mapping(file, source=source))
