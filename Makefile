@@ -32,5 +32,5 @@ setup: .venv/.ready
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
 
 .venv/.ready: .tools/bin/uv pyproject.toml uv.lock
-	$(UV) sync --quiet --inexact
+	$(UV) sync --quiet --inexact --compile-bytecode
 	@touch $@
