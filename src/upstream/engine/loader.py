@@ -101,12 +101,15 @@ class Loader:
         con = duckdb.connect(config=settings)
         con.execute("SET TimeZone = 'Europe/London'")
         for name, codes in self.codes.items():
-            import pyarrow as pa
-
-            con.register("given_codes", pa.table({"code": codes}))
-            con.execute(f"CREATE TABLE {sql.name(f'codes_{name}')} AS SELECT code FROM given_codes")
-            con.unregister("given_codes")
+            listed = f"read_csv({sql.text(self._listed(codes))}, columns={{'code': 'VARCHAR'}}, header=false)"
+            con.execute(f"CREATE TABLE {sql.name(f'codes_{name}')} AS SELECT code FROM {listed}")
         return con
+
+    def _listed(self, codes: list[str]) -> Path:
+        """Codes as a file: handed over in memory, they would make Arrow and DuckDB import pandas."""
+        path = self.staging / "codes.txt"
+        path.write_text("".join(f"{code}\n" for code in codes), encoding="utf-8")
+        return path
 
     def _take(self, position: int, item: Input) -> None:
         try:

@@ -53,7 +53,7 @@ class Boundaries:
         found: dict[str, bytes] = {}
         for path in self._files:
             if (pq.read_schema(path).metadata or {}).get(LEVEL, b"").decode() == level.value:
-                geometry = pq.read_table(path, columns=["geometry"]).column(0).to_pylist()
+                geometry = pq.ParquetFile(path).read(columns=["geometry"]).column(0).to_pylist()
                 found |= dict(zip(read_column(path, "code").tolist(), geometry, strict=True))
         codes = np.array(sorted(found), dtype="<U9")
         return codes, shapely.from_wkb(np.array([found[code] for code in codes.tolist()], dtype=object))

@@ -39,7 +39,11 @@ def _missing(
     headings: Sequence[str], contract: Contract, wanted: Mapping[str, Sequence[str]], constants: Mapping[str, str]
 ) -> tuple[Field, ...]:
     present = _positions(headings, wanted).keys() | constants.keys()
-    return tuple(item for item in contract.fields if item.column is Effect.REFUSE and item.name not in present)
+    return tuple(item for item in _needed(contract) if item.name not in present)
+
+
+def _needed(contract: Contract) -> list[Field]:
+    return [item for item in contract.fields if item.column is Effect.REFUSE]
 
 
 def heading_row(
@@ -50,8 +54,9 @@ def heading_row(
 ) -> int | None:
     """The first row (from zero) that has all needed headings: publishers put titles above them."""
     wanted = columns.headings(contract, mapped or {})
+    needed = {item.name for item in _needed(contract)} - (constants or {}).keys()
     for index, row in enumerate(rows):
-        if not _missing(row, contract, wanted, constants or {}):
+        if needed <= _positions(row, wanted).keys():
             return index
     return None
 
