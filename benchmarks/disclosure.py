@@ -1,14 +1,17 @@
 """How long disclosure control takes on a county's tables: 34 wards × 5 years × 14 offences with every margin.
 
-Run: python benchmarks/disclosure.py
+Run: python -m benchmarks disclosure
 The counts are invented (Poisson, a few busy wards, rare offences), so that two cells in five are small.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
-from upstream.disclosure import Policy, protect
+from benchmarks.figures import Figure, plain
+from upstream.disclosure import Policy, Report, protect
 from upstream.model.figures import TOTAL, Column, Figures, Kind
 from upstream.model.finding import Finding, Provenance, Sentence, Verdict
 
@@ -57,16 +60,32 @@ def cases() -> dict[str, tuple[Figures, ...]]:
     }
 
 
+def reports() -> dict[str, Report]:
+    return {
+        name: protect([finding(*tables)], Policy.load(), audience="public", hierarchies=HIERARCHIES).report
+        for name, tables in cases().items()
+    }
+
+
+def sentence(report: Report) -> str:
+    cells, primary, secondary = (
+        sum(getattr(table, what) for table in report.tables) for what in ("cells", "primary", "secondary")
+    )
+    return (
+        f"{cells} cells, {primary} small, {secondary} more hidden, {len(report.withheld)} withheld, "
+        f"{report.proofs} proofs, {report.programs} programs"
+    )
+
+
+def run(folder: Path, quick: bool) -> list[Figure]:
+    return [
+        plain(f"disclosure: {name}", report.seconds, "s", note=sentence(report)) for name, report in reports().items()
+    ]
+
+
 def main() -> None:
-    for name, tables in cases().items():
-        report = protect([finding(*tables)], Policy.load(), audience="public", hierarchies=HIERARCHIES).report
-        primary = sum(table.primary for table in report.tables)
-        secondary = sum(table.secondary for table in report.tables)
-        cells = sum(table.cells for table in report.tables)
-        print(
-            f"{name}: {cells} cells, {primary} small, {secondary} more hidden, {len(report.withheld)} withheld, "
-            f"{report.proofs} proofs, {report.programs} programs, {report.seconds:.1f} s"
-        )
+    for name, report in reports().items():
+        print(f"{name}: {sentence(report)}, {report.seconds:.1f} s")
 
 
 if __name__ == "__main__":
