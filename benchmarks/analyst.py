@@ -48,6 +48,7 @@ def from_lake(lake: str, out: str) -> int:
     wards, row = np.unique(book.member_codes("ward", here.codes), return_inverse=True)
     counts = np.zeros((len(wards), len(YEARS)))
     np.add.at(counts, row, here.values)
+    wards, counts = wards[counts.any(axis=1)], counts[counts.any(axis=1)]
     people = np.stack([book.population(wards, book.population_year(year)) for year in YEARS], axis=1)
     rate = crude_rate(counts, people)
     return _write(out, wards, counts, rate.value, rate.lower, rate.upper)
@@ -75,7 +76,7 @@ def _rows(files: str) -> Any:
     import pandas as pd
 
     parts = []
-    for path in steps.file_list(Path(files)):
+    for path in steps.file_list(files):
         rows = pd.read_csv(path)
         parts.append(rows.loc[rows["Crime ID"].isna() | ~rows.duplicated(), COLUMNS])
     return pd.concat(parts, ignore_index=True)
@@ -180,13 +181,15 @@ def points(files: str, records: int) -> Any:
     import numpy as np
     import pandas as pd
 
-    parts = [pd.read_csv(path, usecols=["Longitude", "Latitude"]) for path in steps.file_list(Path(files))]
+    parts = [pd.read_csv(path, usecols=["Longitude", "Latitude"]) for path in steps.file_list(files)]
     one = pd.concat(parts).dropna().to_numpy()
     return np.resize(one, (records, 2))
 
 
 def _outlines() -> str:
-    return next(path for path in steps.city_files() if path.endswith("_lsoa21.geojson"))
+    from upstream.demo import embedded
+
+    return str(next(embedded().rglob("*_lsoa21.geojson")))
 
 
 def located_by_us(files: str, lake: str, records: int) -> dict[str, Any]:

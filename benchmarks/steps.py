@@ -11,12 +11,10 @@ ON_SCREEN = ("html", "ods", "csv", "svg", "geojson", "json")
 
 
 def city_files() -> list[str]:
-    """The embedded data of the demonstration city: archives and boundaries."""
-    from upstream.demo import embedded
+    """The embedded data of the demonstration city: records and boundaries."""
+    from upstream.demo import DEMONSTRATIONS, embedded
 
-    folder = embedded() / "bristol"
-    found = folder.rglob("*") if folder.is_dir() else embedded().glob("bristol*")
-    return sorted(str(path) for path in found if path.suffix in (".zip", ".geojson"))
+    return [str(embedded() / name) for name in DEMONSTRATIONS[0].data]
 
 
 def load(lake: str, paths: Sequence[str], fresh: bool = True) -> dict[str, Any]:
@@ -44,8 +42,8 @@ def assess(lake: str, out: str, formats: Sequence[str] | None = None, everywhere
 def everything(lake: str, out: str) -> dict[str, Any]:
     """From the archives of the city to all files of its assessment."""
     load(lake, city_files())
-    return assess(lake, out)
+    return assess(lake=lake, out=out)
 
 
-def file_list(folder: Path) -> list[str]:
-    return sorted(str(path) for path in folder.rglob("*.csv"))
+def file_list(folder: Path | str) -> list[str]:
+    return sorted(str(path) for path in Path(folder).rglob("*.csv"))
