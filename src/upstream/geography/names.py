@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from functools import cached_property
 
 from upstream.geography.places import LEVELS, Places
 from upstream.model.area import Area, Level
-from upstream.model.errors import UpstreamError, nearest
+from upstream.model.errors import UpstreamError
 
 CODE = re.compile(r"^[A-Z]\d{8}$")
 LARGE = (Level.DISTRICT, Level.COUNTY, Level.CSP, Level.PFA, Level.REGION, Level.COUNTRY, Level.ICB)
@@ -153,10 +154,11 @@ class Names:
         return tuple(min(group, key=lambda area: LARGE.index(area.level)) for group in extents.values())
 
     def _suggestion(self, name: str) -> str:
+        """Areas whose names, without "City of" and the like, are spelt nearly so."""
         for index in (self.large, self.small):
-            close = nearest(name, (area.name for group in index.values() for area in group))
+            close = difflib.get_close_matches(folded(name), index, cutoff=0.6)
             if close:
-                return close
+                return f"Did you mean {' or '.join(dict.fromkeys(index[key][0].name for key in close))}?"
         return "Search names with upstream areas NAME."
 
     def _choices(self, found: tuple[Area, ...]) -> str:
