@@ -46,7 +46,8 @@ def test_every_public_statistic_cites_its_source():
         "ranks", "extreme_ratio", "expected", "percentage_change", "curve", "verdict", "find", "template",
         "load_weights", "parse_weights", "counts", "normal_quantile", "check_confidence", "unwrap", "divide",
         "verdict_words", "around", "draw", "coordinates", "with_self", "without_self", "neighbour_counts",
-        "draw_different", "equal_weights",
+        "draw_different", "circles", "intervals", "over_intervals", "best_per_centre", "largest_ratios", "batch_size",
+        "equal_weights",
     }  # fmt: skip
     for path in SOURCES:
         text = path.read_text(encoding="utf-8")

@@ -1,0 +1,183 @@
+"""The scan statistics: results of SaTScan, a scan by loops, and what they find where there is something and nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from upstream.model.errors import UpstreamError
+from upstream.statistics import scan, scan_windows
+from upstream.statistics.scan import Limits
+
+DATA = Path(__file__).parent / "data"
+AS_SATSCAN = Limits(prospective=True, ties="one by one")
+
+
+def satscan_case(name):
+    places = np.loadtxt(DATA / f"predictcode_satscan_{name}.geo")
+    cases = np.loadtxt(DATA / f"predictcode_satscan_{name}.cas", dtype=int)
+    cells = np.zeros((len(places), 1001))
+    np.add.at(cells, (cases[:, 0] - 1, cases[:, 2]), cases[:, 1])
+    return places[:, 1:], cells
+
+
+def named(cluster):
+    return {place + 1 for place in cluster.places}, cluster.start, cluster.end - 1
+
+
+def test_the_first_case_of_satscan_gives_its_published_clusters():
+    points, cells = satscan_case("test1")
+    first, second = scan.space_time_permutation_scan(points, cells, seed=1, replicates=99, limits=AS_SATSCAN).clusters[
+        :2
+    ]
+    assert named(first) == ({23, 6, 16}, 993, 1000)
+    assert (first.observed, round(first.expected, 2), round(first.ratio, 2)) == (3, 0.42, 7.14)
+    assert first.radius == 20
+    assert first.log_likelihood_ratio == pytest.approx(3.352053, abs=5e-7)
+    assert named(second) == ({10}, 962, 1000)
+    assert second.log_likelihood_ratio == pytest.approx(2.715606, abs=5e-7)
+    assert first.p > 0.05
+    assert second.p == pytest.approx(0.581, abs=0.12)
+
+
+def test_the_third_case_of_satscan_gives_its_published_cluster():
+    points, cells = satscan_case("test3")
+    limits = Limits(prospective=True, ties="one by one", radius=50)
+    first = scan.space_time_permutation_scan(points, cells, seed=1, replicates=99, limits=limits).clusters[0]
+    assert named(first) == ({21, 6, 22, 11}, 930, 1000)
+    assert (first.observed, round(first.expected, 2), round(first.ratio, 2)) == (10, 5.46, 1.83)
+    assert first.log_likelihood_ratio == pytest.approx(1.622161, abs=5e-7)
+    assert first.p > 0.9
+
+
+def test_the_ratio_of_two_counties_in_pennsylvania_is_the_published_one():
+    """1,900 of 10,279 lung cancers where 1,673.649 were expected."""
+    assert scan_windows.log_likelihood_ratio(1900, 1673.648667, 10279) == pytest.approx(17.6629, abs=5e-5)
+    assert round(1900 / 1673.648667, 4) == 1.1352
+
+
+def naive(points, cells, expected, people, limits):
+    """Every circle and every stretch of time, in loops."""
+    total, steps = cells.sum(), cells.shape[1]
+    longest = limits.steps or max(1, steps // 2)
+    best = 0.0
+    for x, y in points:
+        apart = np.round(np.hypot(points[:, 0] - x, points[:, 1] - y), 9)
+        for radius in np.unique(apart):
+            inside = apart <= radius
+            if radius > limits.radius or people[inside].sum() > limits.share * people.sum() * (1 + 1e-12):
+                continue
+            for a in range(steps):
+                for b in range(a + 1, min(steps, a + longest) + 1):
+                    c, e = cells[inside, a:b].sum(), expected[inside, a:b].sum()
+                    if c >= limits.fewest and (b == steps or not limits.prospective):
+                        best = max(best, float(scan_windows.log_likelihood_ratio(c, e, total)))
+    return best
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10_000), st.integers(1, 4), st.booleans(), st.sampled_from([0.3, 0.5]))
+def test_the_best_window_and_every_replicate_are_those_of_loops(seed, steps, prospective, share):
+    rng = np.random.default_rng(seed)
+    points, people = rng.integers(0, 4, (9, 2)).astype(float), rng.integers(1, 50, 9).astype(float)
+    cells = rng.poisson(2, (9, steps)) + np.eye(9, steps, dtype=int)
+    limits = Limits(share=share, prospective=prospective)
+    expected = np.repeat(people[:, None], steps, axis=1)
+    expected = expected / expected.sum() * cells.sum()
+    found = scan.space_time_scan(points, cells, people, seed=seed, replicates=3, limits=limits)
+    top = found.clusters[0].log_likelihood_ratio if found.clusters else 0
+    assert top == pytest.approx(naive(points, cells, expected, people, limits), abs=1e-9)
+    base = np.broadcast_to(people[:, None], cells.shape)
+    chance = (base / base.sum()).ravel()
+    drawn = np.random.default_rng(seed).multinomial(int(cells.sum()), chance, 3).reshape(3, 9, steps)
+    assert_allclose(found.null, [naive(points, d, expected, people, limits) for d in drawn], atol=1e-9)
+
+
+def test_a_permutation_keeps_what_each_place_and_each_step_has():
+    rng = np.random.default_rng(0)
+    points, cells = rng.uniform(0, 9, (8, 2)), rng.poisson(1.5, (8, 5))
+    base = np.outer(cells.sum(1), cells.sum(0)) / cells.sum()
+    found = scan.space_time_permutation_scan(points, cells, seed=4, replicates=5)
+    assert found.clusters[0].log_likelihood_ratio == pytest.approx(naive(points, cells, base, cells.sum(1), Limits()))
+    place, step = (np.repeat(axis, cells.ravel()) for axis in np.indices(cells.shape).reshape(2, -1))
+    again, expected = np.random.default_rng(4), []
+    for _ in range(5):
+        dealt = np.zeros_like(cells)
+        np.add.at(dealt, (place, again.permutation(step)), 1)
+        assert (dealt.sum(0) == cells.sum(0)).all()
+        expected.append(naive(points, dealt, base, cells.sum(1), Limits()))
+    assert_allclose(found.null, expected, atol=1e-9)
+
+
+def test_batches_do_not_change_the_answer(monkeypatch):
+    rng = np.random.default_rng(0)
+    points, cases, people = rng.uniform(0, 9, (30, 2)), rng.poisson(5, 30), np.full(30, 100)
+    whole = scan.spatial_scan(points, cases, people, seed=1, replicates=50)
+    monkeypatch.setattr(scan_windows, "REPLICATES_AT_ONCE", 7)
+    monkeypatch.setattr(scan_windows, "BOUNDS_KEPT", 0)
+    assert_allclose(scan.spatial_scan(points, cases, people, seed=1, replicates=50).null, whole.null, rtol=1e-12)
+
+
+def test_without_clusters_p_is_small_as_often_as_it_should():
+    rng = np.random.default_rng(3)
+    points, people = rng.uniform(0, 10, (25, 2)), rng.integers(50, 500, 25)
+    drawn = rng.multinomial(150, people / people.sum(), 300)
+    scans = [scan.spatial_scan(points, cases, people, seed=i, replicates=39) for i, cases in enumerate(drawn)]
+    p = np.array([found.clusters[0].p for found in scans])
+    assert 0.02 < np.mean(p <= 0.05) < 0.08
+    assert 0.42 < np.mean(p <= 0.5) < 0.58
+
+
+def test_two_planted_clusters_are_found_apart_with_their_risk_and_time():
+    rng = np.random.default_rng(1)
+    points = np.array([(a, b) for a in range(12) for b in range(12)], dtype=float)
+    risk = np.ones((144, 10))
+    near = {c: np.hypot(*(points - c).T) <= 1 for c in ((3, 3), (9, 8))}
+    risk[np.ix_(near[3, 3], range(4, 7))] = 4
+    risk[np.ix_(near[9, 8], range(1, 3))] = 4
+    found = scan.space_time_scan(points, rng.poisson(3 * risk), np.full(144, 1000), seed=1, replicates=99)
+    clear = found.clear()
+    assert [(c.centre, c.start, c.end) for c in clear] == [(39, 4, 7), (9 * 12 + 8, 1, 3)]
+    assert all(2.5 < c.relative_risk < 6 for c in clear)
+    assert not set(clear[0].places) & set(clear[1].places)
+
+
+def test_ties_enter_together_in_a_circle_and_one_by_one_as_in_satscan():
+    points, people = [(0, 0), (1, 0), (-1, 0), (0, 5)], np.array([1.0, 1, 1, 9])
+    together = scan_windows.circles(points, people)
+    alone = scan_windows.circles(points, people, ties="one by one")
+    assert together.whole[0].tolist() == [True, False, True]
+    assert alone.whole[0].tolist() == [True, True, True]
+    assert alone.order[0].tolist() == [0, 2, 1]
+
+
+def test_limits_of_radius_share_and_number():
+    points, people = [(i, 0) for i in range(10)], np.ones(10)
+    assert scan_windows.circles(points, people).order.shape[1] == 5
+    assert scan_windows.circles(points, people, largest_radius=1).whole.sum(axis=1).max() == 2
+    assert scan_windows.circles(points, people, most_areas=3).whole[0].tolist() == [True, True, True]
+    assert not scan_windows.circles(points, people, most_areas=2).whole[5, 1]
+
+
+def test_nobody_lives_and_nothing_happens_there():
+    found = scan.spatial_scan([(0, 0), (1, 0), (2, 0), (9, 9)], [3, 4, 0, 0], [100, 100, 100, 0], seed=1, replicates=19)
+    assert all(np.isfinite(c.log_likelihood_ratio) and c.expected > 0 for c in found.clusters)
+
+
+def test_bad_input_is_refused():
+    points = [(0, 0), (1, 1)]
+    with pytest.raises(UpstreamError, match="UP-STATISTICS-014"):
+        scan.spatial_scan(points, [1, 5], [1, 0], seed=1)
+    with pytest.raises(UpstreamError, match="UP-STATISTICS-017"):
+        scan.spatial_scan(points, [1, 1.5], [1, 1], seed=1)
+    with pytest.raises(UpstreamError, match="UP-STATISTICS-015"):
+        scan.spatial_scan(points, [1, 0], [1, 1], seed=1)
+    with pytest.raises(UpstreamError, match="UP-STATISTICS-016"):
+        scan_windows.circles(np.zeros((20_000, 2)), np.ones(20_000))
+    with pytest.raises(ValueError, match="shape"):
+        scan.space_time_permutation_scan(points, [1, 2], seed=1)
