@@ -106,8 +106,8 @@ class National:
 
     @cached_property
     def records(self) -> Long:
-        """Records of every kind: what the lake covers."""
-        return self._long(CountQuery(self.source, ("month", "lsoa_code")), keep_all=True)
+        """Records of every kind, and the extract each came in: what the lake covers."""
+        return self._long(CountQuery(self.source, ("month", "lsoa_code", "extract_id")), keep_all=True)
 
     @cached_property
     def abuse(self) -> Long | None:
@@ -234,7 +234,7 @@ class National:
         axes = self._axes(labels, lsoas)
         evidence = Evidence(
             partnership=partnership,
-            source=self._source_note(),
+            source=self._source_note(records),
             definition=self._definition_note(part),
             coverage=coverage,
             places=self._places(partnership, lsoas, coverage),
@@ -318,7 +318,7 @@ class National:
             ethnicity_known=ethnicity_of(part, months),
         )
 
-    def _source_note(self) -> SourceNote:
+    def _source_note(self, records: Long) -> SourceNote:
         contract = CONTRACTS[self.source]
         return SourceNote(
             name=contract.name,
@@ -326,8 +326,18 @@ class National:
             unit=contract.unit,
             already_public=contract.already_public,
             attribution=contract.attribution,
-            extracts=_extracts(self.lake, self.source),
+            extracts=self._extracts(records),
         )
+
+    def _extracts(self, records: Long) -> tuple[str, ...]:
+        """The files behind these records, by hash."""
+        return tuple(sorted({self._hashes[name] for name in records.present("extract_id") if name in self._hashes}))
+
+    @cached_property
+    def _hashes(self) -> dict[str, str]:
+        if self.lake is None:
+            return {}
+        return {extract.id: extract.sha256 for extract in self.lake.coverage(self.source).extracts}
 
     def _definition_note(self, part: Long) -> DefinitionNote:
         definition = self.definition
@@ -375,7 +385,7 @@ class National:
             records=int(records.n.sum()),
             feed_records=int(self.records.all_n),
             without_place=int(self.records.lost),
-            quarantined=_quarantined(self.lake, self.source),
+            quarantined=self._quarantined,
             flags=self._flags,
             approximate_share=part.approximate_share,
         )
@@ -388,6 +398,10 @@ class National:
             for flag in (flags or "").split():
                 totals[flag] = totals.get(flag, 0) + int(n)
         return tuple(sorted(totals.items()))
+
+    @cached_property
+    def _quarantined(self) -> tuple[tuple[str, int], ...]:
+        return _quarantined(self.lake, self.source)
 
     @cached_property
     def _all_series(self) -> tuple[SeriesPoint, ...]:
@@ -476,10 +490,6 @@ def _indicators(gazetteer: Any, lsoas: tuple[str, ...]) -> dict[str, Any]:
         if not np.isnan(ranks).all():
             found[words] = -ranks
     return found
-
-
-def _extracts(lake: Any, source: str) -> tuple[str, ...]:
-    return tuple(sorted({extract.sha256 for extract in lake.coverage(source).extracts})) if lake is not None else ()
 
 
 def _quarantined(lake: Any, source: str) -> tuple[tuple[str, int], ...]:
