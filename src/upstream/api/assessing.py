@@ -143,7 +143,11 @@ class Workbench:
         """The one that was asked for, or every partnership in which the lake has records."""
         if not self.request.everywhere:
             return (self.partnership(),)
-        return tuple(p for p in self.gazetteer.partnerships() if self.national.covers(p))
+        covered = tuple(p for p in self.gazetteer.partnerships() if self.national.covers(p))
+        if not covered:
+            what = "the lake has records in at least half the neighbourhoods of no partnership"
+            raise UpstreamError("UP-ASSESS-008", what, do="Load a whole force's archive, or name the area with --area.")
+        return covered
 
     def result(self, partnership: Partnership) -> Result:
         """Count, find, protect and compose for one partnership."""
