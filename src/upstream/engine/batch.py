@@ -8,25 +8,37 @@ from typing import Any
 
 from upstream.engine import sql
 from upstream.engine.reading import Fault, FileState, Reader
-from upstream.model.contract import Contract, Effect, Field
+from upstream.model.contract import Contract, Effect, Field, FieldType
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+ROW_GROUP = 122_880
+ARROW = {
+    FieldType.TEXT: "string",
+    FieldType.INTEGER: "int64",
+    FieldType.NUMBER: "float64",
+    FieldType.DATE: "date32",
+    FieldType.DATETIME: "timestamp",
+    FieldType.TIME: "time64",
+    FieldType.MONTH: "string",
+    FieldType.BOOLEAN: "bool_",
+}
 
 
 class Batch:
-    """Tables: ``rows`` as `Reader` fills it, ``typed`` a view of it under the contract's names, ``marks`` the rows
-    that are refused, duplicate or flagged (``gone``: not loaded; ``flags``)."""
+    """``rows`` as `Reader` makes them, ``typed`` a view of them under the contract's names, ``marks`` the rows that
+    are refused, duplicate or flagged (``gone``: not loaded; ``flags``)."""
 
     def __init__(self, con: Any, contract: Contract, files: Sequence[FileState], code_lists: Iterable[str]) -> None:
         self.con = con
         self.contract = contract
-        self.files = sorted(files, key=lambda file: (not file.scan.regular, file.layout))
+        self.files = files
         self.code_lists = tuple(code_lists)
+        self.month = sql.month(contract) if sql.has_month_column(contract) else "month"
 
     def read(self) -> None:
         reader = Reader(self.con, self.contract, self.files)
         reader.read()
-        self.fields = reader.fields
+        self.fields, self.table = reader.fields, reader.table
         self._view()
         self._mark_faults()
         self._mark_repeats()
@@ -34,17 +46,13 @@ class Batch:
         self._count()
 
     def _view(self) -> None:
-        """``typed``: each row with its extract, its line number, its fields as text and as values."""
-        known = ", ".join(f"({n}, {file.first}, {sql.text(file.extract_id)})" for n, file in enumerate(self.files))
+        """``typed``: each row with its line number, its fields as text and as values."""
         here = {f.name for f in self.fields}
         texts = "".join(f", {sql.raw(f)}" for f in self.fields)
         names = "".join(f", {self._name(f, here)} AS {sql.name(f.name)}" for f in self.contract.fields)
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE known AS FROM (VALUES {known}) AS v(file, first, extract_id)")
-        self.con.execute(
-            "CREATE OR REPLACE TEMP VIEW typed AS SELECT rows.rowid AS rid, rows.file AS file, extract_id, "
-            f"coalesce(line, rows.rowid - first + 2) AS line{texts}{names} "
-            "FROM rows JOIN known ON rows.file = known.file"
-        )
+        month = "" if sql.has_month_column(self.contract) else ", month"
+        self.con.register("rows", self.table)
+        self.con.execute(f"CREATE OR REPLACE TEMP VIEW typed AS SELECT rid, file, line{texts}{names}{month} FROM rows")
 
     def _name(self, field: Field, here: set[str]) -> str:
         if field.name not in here:
@@ -75,11 +83,9 @@ class Batch:
             return
         cells = ", ".join(sql.raw(f) for f in self.fields)
         ident = sql.raw(self.contract.field(key))
-        same = f"typed.file, {sql.month(self.contract)}, {ident}"
-        self.con.execute(
-            f"CREATE OR REPLACE TEMP TABLE again AS SELECT hash(file, {ident}) AS h FROM rows "
-            f"WHERE {ident} IS NOT NULL GROUP BY h HAVING count(*) > 1"
-        )
+        same = f"typed.file, {self.month}, {ident}"
+        if not self._again(ident):
+            return
         self.con.execute(
             "INSERT INTO repeats SELECT rid, file, duplicate FROM ("
             f"SELECT rid, typed.file, row_number() OVER (PARTITION BY typed.file, {cells} ORDER BY rid) > 1 "
@@ -89,6 +95,20 @@ class Batch:
             f"WHERE {ident} IS NOT NULL AND rid NOT IN (SELECT rid FROM faults WHERE reasons <> '') "
             f"WINDOW same AS (PARTITION BY {same})) WHERE duplicate OR differs"
         )
+
+    def _again(self, ident: str) -> bool:
+        """``again``: the hashes of identifiers that come more than once in a file; whether there are any.
+
+        Sorting the hashes is many times faster than grouping by them.
+        """
+        import numpy as np
+        import pyarrow as pa
+
+        hashes = self.con.execute(f"SELECT hash(file, {ident}) AS h FROM rows WHERE {ident} IS NOT NULL")
+        found = np.sort(hashes.fetchnumpy()["h"])
+        again = np.unique(found[1:][found[1:] == found[:-1]])
+        self.con.register("again", pa.table({"h": again}))
+        return len(again) > 0
 
     def _join_marks(self) -> None:
         again = f"CASE WHEN repeats.rid IS NOT NULL AND NOT duplicate THEN '{sql.SAME_IDENTIFIER}' END"
@@ -118,10 +138,9 @@ class Batch:
         """Groups by the columns behind the unit first: building text for each row costs more than all else."""
         parts = sql.names(sorted({*self.contract.scope, *place_columns(self.contract)}))
         columns = f", {parts}" if parts else ""
-        month = sql.month(self.contract)
         return (
             f"SELECT file, month, {unit_expression(self.contract)} AS unit, CAST(sum(n) AS BIGINT) FROM "
-            f"(SELECT file, {month} AS month{columns}, count(*) AS n FROM typed {those} GROUP BY ALL) GROUP BY ALL"
+            f"(SELECT file, {self.month} AS month{columns}, count(*) AS n FROM typed {those} GROUP BY ALL) GROUP BY ALL"
         )
 
     def _count_marks(self) -> None:
@@ -134,15 +153,55 @@ class Batch:
 
     def write(self, target: Path, numbers: Sequence[int]) -> int:
         """Write the loaded rows of these files to one Parquet file; returns how many."""
-        names = ", ".join(f"typed.{sql.name(f.name)}" for f in self.contract.fields)
-        month = "" if sql.has_month_column(self.contract) else f", {sql.month(self.contract)} AS month"
-        some = "" if len(numbers) == len(self.files) else f"AND typed.file IN ({', '.join(map(str, numbers))})"
-        answer = self.con.execute(
-            f"COPY (SELECT {names}{month}, extract_id, typed.line AS line, coalesce(flags, '') AS flags FROM typed "
-            f"LEFT JOIN marks ON typed.rid = marks.rid WHERE NOT coalesce(gone, false) {some}) "
-            f"TO {sql.text(target)} {PARQUET}"
-        ).fetchone()
-        return int(answer[0])
+        import pyarrow.parquet as pq
+
+        identifier = self.contract.identifier
+        loaded = self._loaded(numbers)
+        pq.write_table(
+            loaded,
+            target,
+            row_group_size=ROW_GROUP,
+            compression="zstd",
+            compression_level=1,
+            # A dictionary of values that hardly ever come twice is work for nothing.
+            use_dictionary=[name for name in loaded.column_names if name != identifier],
+            store_schema=False,
+        )
+        return int(loaded.num_rows)
+
+    def _loaded(self, numbers: Sequence[int]) -> Any:
+        import numpy as np
+        import pyarrow as pa
+
+        marks = self.con.execute("SELECT rid, gone, flags FROM marks").fetchnumpy()
+        file = self.table.column("file").to_numpy()
+        keep = np.isin(file, list(numbers))
+        keep[marks["rid"][marks["gone"].astype(bool)]] = False
+        flags, at = np.unique(np.asarray(marks["flags"], dtype=object).astype(str), return_inverse=True)
+        which = np.zeros(len(file), np.int32)
+        which[marks["rid"]] = at + 1
+        columns = {f.name: self._column(f) for f in self.contract.fields}
+        if not sql.has_month_column(self.contract):
+            columns["month"] = self.table.column("month")
+        columns["extract_id"] = pa.DictionaryArray.from_arrays(pa.array(file), [f.extract_id for f in self.files])
+        columns["line"] = self.table.column("line")
+        columns["flags"] = pa.DictionaryArray.from_arrays(pa.array(which), pa.array(["", *flags], pa.string()))
+        table = pa.table(columns)
+        return table if keep.all() else table.filter(pa.array(keep))
+
+    def _column(self, field: Field) -> Any:
+        import pyarrow as pa
+
+        if field not in self.fields:
+            return pa.nulls(self.table.num_rows, arrow_type(field))
+        return self.table.column(field.name if sql.has_value_column(field) else f"~{field.name}")
+
+
+def arrow_type(field: Field) -> Any:
+    import pyarrow as pa
+
+    kind = getattr(pa, ARROW[field.type])
+    return kind("us") if field.type in (FieldType.DATETIME, FieldType.TIME) else kind()
 
 
 def place_columns(contract: Contract) -> list[str]:

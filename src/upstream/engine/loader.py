@@ -9,7 +9,9 @@ import time
 import uuid
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -28,6 +30,9 @@ from upstream.model.errors import UpstreamError
 
 BATCH_BYTES = 96 << 20
 BATCH_FILES = 400
+READERS = 2
+AHEAD = 8
+"""Files are looked at in other threads while DuckDB works, but not so many that they fill the memory."""
 
 UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 """What opening a file or a member of a damaged, encrypted or unknown archive may raise."""
@@ -47,6 +52,17 @@ class Options:
     code_lists: Mapping[str, Iterable[str]] = field(default_factory=dict)
     memory: str = "1GB"
     threads: int | None = None
+
+
+def _ahead(
+    pool: ThreadPoolExecutor, look: Callable[[Input], FileState], given: list[Input]
+) -> Iterator[tuple[Input, Callable[[], FileState]]]:
+    """Each input in order with what gives its file, a few of them looked at in advance."""
+    started: deque[Future[FileState]] = deque()
+    for position, item in enumerate(given):
+        while len(started) < AHEAD and position + len(started) < len(given):
+            started.append(pool.submit(look, given[position + len(started)]))
+        yield item, started.popleft().result
 
 
 class Loader:
@@ -80,14 +96,15 @@ class Loader:
 
     def _all(self, given: list[Input]) -> None:
         self.con = self._connect()
-        for position, item in enumerate(given):
-            self.progress(item.name, position, len(given))
-            try:
-                self._take(position, item)
-            except UpstreamError as error:
-                self._refuse(position, item.name, error)
-            if self.bytes > BATCH_BYTES or len(self.pending) >= BATCH_FILES:
-                self._flush()
+        with ThreadPoolExecutor(READERS, "read") as pool:
+            for position, (item, looked) in enumerate(_ahead(pool, self._look, given)):
+                self.progress(item.name, position, len(given))
+                try:
+                    self._take(position, item, looked())
+                except UpstreamError as error:
+                    self._refuse(position, item.name, error)
+                if self.bytes > BATCH_BYTES or len(self.pending) >= BATCH_FILES:
+                    self._flush()
         self._flush()
         self.con.close()
         self.progress("", len(given), len(given))
@@ -111,7 +128,8 @@ class Loader:
         path.write_text("".join(f"{code}\n" for code in codes), encoding="utf-8")
         return path
 
-    def _take(self, position: int, item: Input) -> None:
+    def _look(self, item: Input) -> FileState:
+        """Everything about one file that needs neither the database nor the other files; runs beside them."""
         try:
             looked = scan(item, self.staging)
         except UNREADABLE as error:
@@ -120,13 +138,18 @@ class Loader:
             ) from error
         mapping = {**self.options.mapping, **(item.mapping or {})}
         found = columns.match(self.contract, looked.header, mapping, item)
-        extract_id = self._identify(looked, mapping)
-        if self._known(extract_id):
-            self.reports[position] = FileReport(item.name, ALREADY, extract_id)
+        file = FileState(looked, found, self._identify(looked, mapping))
+        if not self._known(file.extract_id):
+            file.read_ahead(self.staging)
+        return file
+
+    def _take(self, position: int, item: Input, file: FileState) -> None:
+        if self._known(file.extract_id):
+            self.reports[position] = FileReport(item.name, ALREADY, file.extract_id)
             return
-        self._check_tombstones(extract_id, item.name)
-        self.pending.append((position, FileState(looked, found, extract_id)))
-        self.bytes += looked.size
+        self._check_tombstones(file.extract_id, item.name)
+        self.pending.append((position, file))
+        self.bytes += file.scan.size
 
     def _identify(self, looked: Scan, mapping: Mapping[str, str]) -> str:
         reading = [self.contract.version, sorted(mapping.items()), self.codes_hash]
@@ -171,6 +194,9 @@ class Loader:
         accepted = self._settle(batch)
         if accepted:
             self._write(batch, accepted)
+        for _, file in self.pending:
+            if self.staging in file.scan.path.parents:
+                file.scan.path.unlink()
         self.pending, self.bytes = [], 0
 
     def _settle(self, batch: Batch) -> list[int]:

@@ -1,17 +1,17 @@
-"""Files into the table ``rows``: every cell as text, and as a value where its type is another."""
+"""Files into one table in memory: every cell as text, and as a value where its type is another."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from upstream.engine import lines, sql
+from upstream.engine import cells, lines, sql
 from upstream.engine.scan import Scan
 from upstream.model.contract import Contract
 
 INSERT_ROWS = 50_000
-CREATE = "CREATE OR REPLACE TEMP TABLE rows AS "
 
 
 @dataclass
@@ -27,154 +27,124 @@ class Fault:
 class FileState:
     """One file of a batch.
 
-    ``found`` is the position of each field; ``by_line`` is true where rows and lines are not one to one; ``first``
-    is the row id of its first row; ``units`` counts the loaded rows by month and unit of scope.
+    ``found`` is the position of each field; ``texts`` the cells of a file with one row a line, None where they are
+    still to be read; ``units`` counts the loaded rows by month and unit of scope.
     """
 
     scan: Scan
     found: Mapping[str, int]
     extract_id: str
-    by_line: bool = False
+    texts: Any = None
     rows: int = 0
-    first: int = 0
     faults: list[Fault] = field(default_factory=list)
     duplicates: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     units: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
-    def layout(self) -> tuple[int, tuple[tuple[str, int], ...]]:
-        return len(self.scan.header), tuple(sorted(self.found.items()))
+    def wanted(self) -> dict[str, int]:
+        return {f"~{name}": place for name, place in self.found.items()}
 
     @property
     def loaded(self) -> int:
         return sum(sum(units.values()) for units in self.units.values())
 
+    def read_ahead(self, staging: Path) -> None:
+        """Read what can be read without a database, so that it may happen while another batch is worked on."""
+        if self.scan.regular and not self.scan.quoted:
+            spool = staging / f"{self.extract_id}.arrow" if self.scan.size > cells.LARGE_BYTES else None
+            self.take(cells.split(self.scan.path, len(self.scan.header), self.wanted, spool))
+
+    def take(self, texts: Any) -> None:
+        """Keep the cells if they are one row for each physical line."""
+        if texts is not None and texts.num_rows == self.scan.lines - 1:
+            self.texts = cells.trimmed(texts)
+
 
 class Reader:
-    """Fills ``rows`` (file, line, ~field as text, field as value) from files; a file's number is its position.
+    """Makes ``table`` (rid, file, line, ~field as text, field as value) from files; a file's number is its position.
 
-    ``line`` is NULL for the rows of a file that has one row a line: there the row ids tell.
+    ``rid`` counts the rows from zero. Columns that are no field's value as written are in ``values``.
     """
 
     def __init__(self, con: Any, contract: Contract, files: Sequence[FileState]) -> None:
         self.con = con
+        self.contract = contract
         self.files = files
         self.fields = [f for f in contract.fields if any(f.name in file.found for file in files)]
         self.values = [f for f in self.fields if sql.has_value_column(f)]
 
     def read(self) -> None:
-        self._read_fast()
-        for number, file in enumerate(self.files):
-            if file.by_line:
-                self._read_by_line(number, file)
-        self._trim()
+        import pyarrow as pa
 
-    def _read_fast(self) -> None:
-        """One statement for each layout: a file's number is the reader's index of it and the number of the first."""
-        for file in self.files:
-            file.by_line = not file.scan.regular
-        started = False
-        start = 0
-        while start < len(self.files):
-            first = self.files[start]
-            end = start
-            while end < len(self.files) and self.files[end].layout == first.layout and not self.files[end].by_line:
-                end += 1
-            if end > start and self._try(("INSERT INTO rows " if started else CREATE) + self._select(start, end)):
-                started = True
-            else:
-                for file in self.files[start:end]:
-                    file.by_line = True
-            start = max(end, start + 1)
-        if not started:
-            cells = ", ".join(f"CAST(NULL AS VARCHAR) AS {sql.raw(f)}" for f in self.fields)
-            empty = f"SELECT CAST(0 AS BIGINT) AS file, CAST(0 AS BIGINT) AS line, {cells} LIMIT 0"
-            self.con.execute(CREATE + self._valued(empty))
-        self._check_counts()
+        parts = [self._of(number, file) for number, file in enumerate(self.files)]
+        texts = pa.concat_tables(parts)
+        self.table = pa.table(
+            {"rid": _counted(texts.num_rows), **dict(zip(texts.column_names, texts.columns, strict=True))}
+        )
+        for name, column in self._values().items():
+            self.table = self.table.append_column(name, column)
 
-    def _try(self, statement: str) -> bool:
-        """Whether DuckDB could read the files; what it cannot is read by line."""
-        import duckdb
+    def _of(self, number: int, file: FileState) -> Any:
+        """One file's rows: file, line, cells. What is not one row a line is read by line."""
+        import pyarrow as pa
 
-        try:
-            self.con.execute(statement)
-        except duckdb.Error:
-            return False
-        return True
-
-    def _select(self, start: int, end: int) -> str:
-        file = self.files[start]
-        columns = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(file.scan.header))) + "}"
-        paths = sql.listed(file.scan.path for file in self.files[start:end])
-        cells = ", ".join(
-            f"{f'c{file.found[f.name]}' if f.name in file.found else 'CAST(NULL AS VARCHAR)'} AS {sql.raw(f)}"
+        if file.texts is None and file.scan.regular:
+            file.take(cells.parse(self.con, file.scan.path, len(file.scan.header), file.wanted))
+        if file.texts is None:
+            texts, at = self._by_line(file)
+        else:
+            texts, at = file.texts, _counted(file.texts.num_rows, 2)
+            file.rows, file.texts = texts.num_rows, None
+        columns = {
+            f"~{f.name}": texts.column(f"~{f.name}") if f.name in file.found else pa.nulls(len(at), pa.string())
             for f in self.fields
-        )
-        return self._valued(
-            f"SELECT CAST(file_index AS BIGINT) + {start} AS file, CAST(NULL AS BIGINT) AS line, {cells} "
-            f"FROM read_csv([{paths}], columns={columns}, header=true, auto_detect=false, delim=',', quote='\"', "
-            "escape='\"', ignore_errors=true, strict_mode=true, null_padding=false)"
-        )
+        }
+        return pa.table({"file": pa.repeat(pa.scalar(number, pa.int32()), len(at)), "line": at, **columns})
 
-    def _valued(self, texts: str) -> str:
-        values = "".join(f", {sql.typed(f)} AS {sql.name(f.name)}" for f in self.values)
-        return f"SELECT *{values} FROM ({texts})"
+    def _by_line(self, file: FileState) -> tuple[Any, Any]:
+        import pyarrow as pa
 
-    def _trim(self) -> None:
-        """Blanks around a cell mean nothing, and a cell of blanks is empty. Few files have any, so look first."""
-        blank = {f.name: f"({sql.raw(f)} LIKE ' %' OR {sql.raw(f)} LIKE '% ')" for f in self.fields}
-        found = self.con.execute(f"SELECT {', '.join(f'bool_or({b})' for b in blank.values())} FROM rows").fetchone()
-        changed = [f for f, has in zip(self.fields, found, strict=True) if has]
-        if not changed:
-            return
-        where = " OR ".join(blank[f.name] for f in changed)
-        texts = ", ".join(f"{sql.raw(f)} = nullif(trim({sql.raw(f)}), '')" for f in changed)
-        self.con.execute(f"UPDATE rows SET {texts} WHERE {where}")
-        values = ", ".join(f"{sql.name(f.name)} = {sql.typed(f)}" for f in changed if f in self.values)
-        if values:
-            self.con.execute(f"UPDATE rows SET {values}")
-
-    def _check_counts(self) -> None:
-        """A file whose rows are not one for each physical line is read again, by line."""
-        seen = self.con.execute("SELECT file, count(*), min(rowid), max(rowid) FROM rows GROUP BY file").fetchall()
-        by_file = {number: (count, low, high) for number, count, low, high in seen}
-        for number, file in enumerate(self.files):
-            if file.by_line:
-                continue
-            count, low, high = by_file.get(number, (0, 0, -1))
-            file.rows, file.first = count, low
-            file.by_line = count != file.scan.lines - 1 or high - low + 1 != count
-        again = [str(n) for n, file in enumerate(self.files) if file.by_line and n in by_file]
-        if again:
-            self.con.execute(f"DELETE FROM rows WHERE file IN ({', '.join(again)})")
-
-    def _read_by_line(self, number: int, file: FileState) -> None:
-        width = len(file.scan.header)
-        positions = [file.found.get(f.name) for f in self.fields]
         file.rows = 0
-        pending: list[list[Any]] = []
-        for row in lines.rows(file.scan.path, width):
+        parts, pending = [], []
+        names = ["line", *file.wanted]
+        for row in lines.rows(file.scan.path, len(file.scan.header)):
             file.rows += 1
             if row.cells is None:
                 file.faults.append(Fault(row.line, row.fault, row.raw))
                 continue
-            cells = row.cells
-            pending.append([row.line, *(None if p is None else cells[p].strip(" ") or None for p in positions)])
+            pending.append([row.line, *(row.cells[place].strip(" ") or None for place in file.found.values())])
             if len(pending) >= INSERT_ROWS:
-                self._append(number, pending)
-        self._append(number, pending)
+                parts.append(cells.of_rows(pending, names))
+                pending = []
+        whole = pa.concat_tables([*parts, cells.of_rows(pending, names)])
+        return whole, whole.column("line")
 
-    def _append(self, number: int, pending: list[list[Any]]) -> None:
-        if not pending:
-            return
-        import pyarrow as pa
+    def _values(self) -> dict[str, Any]:
+        """The fields whose value is another than their text, and the month where it is taken from a date."""
+        month = [] if sql.has_month_column(self.contract) else [f"{sql.month(self.contract)} AS month"]
+        if not self.values and not month:
+            return {}
+        typed = [f"{sql.typed(f)} AS {sql.name(f.name)}" for f in self.values]
+        self.con.register("texts", self.table)
+        # DuckDB reads tables in memory in any order.
+        typed_texts = f"SELECT {', '.join(['rid', *typed])} FROM texts"
+        answer = self.con.execute(f"SELECT {', '.join(['*', *month])} FROM ({typed_texts})")
+        answer = _in_order(answer.to_arrow_table())
+        self.con.unregister("texts")
+        return dict(zip(answer.column_names, answer.columns, strict=True))
 
-        columns = list(zip(*pending, strict=True))
-        names = ["line", *(f"~{f.name}" for f in self.fields)]
-        types = [pa.int64(), *(pa.string() for _ in self.fields)]
-        table = pa.table([pa.array(c, t) for c, t in zip(columns, types, strict=True)], names=names)
-        self.con.register("pending", table)
-        self.con.execute("INSERT INTO rows " + self._valued(f"SELECT CAST({number} AS BIGINT) AS file, * FROM pending"))
-        self.con.unregister("pending")
-        pending.clear()
+
+def _in_order(table: Any) -> Any:
+    import numpy as np
+
+    rid = table.column("rid").to_numpy()
+    ordered = table if (np.diff(rid) > 0).all() else table.take(np.argsort(rid))
+    return ordered.drop_columns(["rid"])
+
+
+def _counted(count: int, first: int = 0) -> Any:
+    import numpy as np
+    import pyarrow as pa
+
+    return pa.array(np.arange(first, first + count, dtype=np.int64))

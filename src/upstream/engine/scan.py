@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,7 @@ class Scan:
 
     ``lines`` counts physical lines, the header and an unfinished last line included. ``regular`` is true where
     nothing in the bytes speaks against one row a line: no NUL, one kind of line end, valid UTF-8, no blank line at
-    the end. ``bad_lines`` is true where single lines are not UTF-8. ``sha256`` is of the bytes as they came.
+    the end. ``quoted`` is true where there is a quotation mark anywhere. ``sha256`` is of the bytes as they came.
     """
 
     given: Input
@@ -39,6 +40,7 @@ class Scan:
     size: int
     lines: int
     regular: bool
+    quoted: bool
     header: list[str]
     notes: list[str]
 
@@ -54,6 +56,7 @@ class _Tally:
     returns: int = 0
     pairs: int = 0
     nuls: int = 0
+    quoted: bool = False
     utf8: bool = True
     wide: bool = False
     last: bytes = b""
@@ -68,6 +71,7 @@ class _Tally:
         if self.last == b"\r" and data[:1] == b"\n":
             self.pairs += 1
         self.nuls += data.count(b"\0") if b"\0" in data else 0
+        self.quoted = self.quoted or b'"' in data
         if self.utf8 and not (data.isascii() and not self.wide):
             self._decode(data, decoder)
         self.last = data[-1:]
@@ -103,7 +107,7 @@ def scan(given: Input, staging: Path) -> Scan:
     path, tally = _as_utf8(given, path, staging, tally, notes)
     header = read_header(given, path)
     regular = tally.utf8 and not tally.nuls and tally.one_line_end
-    return Scan(given, path, digest.hexdigest(), tally.size, tally.lines, regular, header, notes)
+    return Scan(given, path, digest.hexdigest(), tally.size, tally.lines, regular, tally.quoted, header, notes)
 
 
 def _stage(given: Input, staging: Path, digest: hashlib._Hash, tally: _Tally) -> Path:
@@ -114,7 +118,7 @@ def _stage(given: Input, staging: Path, digest: hashlib._Hash, tally: _Tally) ->
                 digest.update(data)
                 tally.add(data, decoder)
         return given.source
-    path = staging / f"{len(list(staging.iterdir()))}.csv"
+    path = staging / f"{uuid.uuid4().hex}.csv"
     with given.open() as stream, path.open("wb") as out:
         for data in _chunks(stream):
             digest.update(data)
