@@ -12,6 +12,7 @@ from upstream.needs import (
     health,
     how_much,
     monthly,
+    named,
     of_what,
     outcomes,
     quality,
@@ -33,6 +34,7 @@ MODULES = (
     monthly,
     when,
     where,
+    named,
     concentration,
     compared,
     deprivation,
@@ -63,13 +65,14 @@ QUESTIONS = {
 def assess(evidence: Evidence, previous: Assessment | None = None) -> Assessment:
     """All findings, in a fixed order, and what follows from them."""
     findings = tuple(finding for module in MODULES for finding in module.findings(evidence))
+    proposed = recommendations(findings)
     return Assessment(
         findings=findings,
         hierarchies=hierarchies(evidence),
         coverage=tuple(quality.statements(evidence)),
         requests=requests(evidence, findings),
-        recommendations=recommendations(findings),
-        summary=summary(findings),
+        recommendations=proposed,
+        summary=summary(findings, proposed),
         period=evidence.coverage.months_label,
         changed=changed(findings, previous),
     )

@@ -14,6 +14,14 @@ from upstream.needs.shape import Evidence
 
 CODE = "upstream 0.1"
 SIGNIFICANT = 6
+MOST_DECIMALS = 2
+NEARLY = 0.05
+LIMITED = 3
+ABUSE = {
+    "include": "domestic abuse included",
+    "exclude": "domestic abuse left out",
+    "only": "domestic abuse only",
+}
 
 
 def dimension(name: str, label: str, role: str | None = None) -> Column:
@@ -28,6 +36,40 @@ def derived(
     name: str, label: str, of: Sequence[str], decimals: int = 1, unit: str = "", of_rows: bool = False
 ) -> Column:
     return Column(name, label, Kind.DERIVED, of=tuple(of), decimals=decimals, unit=unit, of_rows=of_rows)
+
+
+def limited(
+    names: tuple[str, str, str],
+    label: str,
+    of: Sequence[str],
+    limits: Iterable[Sequence[object]],
+    of_rows: bool = False,
+) -> list[Column]:
+    """An estimate and its limits, with the decimals that keep every interval an interval and no limit a false nought.
+
+    ``limits`` are the (value, lower, upper) of every row.
+    """
+    decimals = interval_decimals(limits)
+    labels = (label, "Lower limit (95%)", "Upper limit (95%)")
+    return [derived(n, words, of, decimals, of_rows=of_rows) for n, words in zip(names, labels, strict=True)]
+
+
+def interval_decimals(rows: Iterable[Sequence[object]]) -> int:
+    """The fewest decimals (at most two) with which no interval looks like a point and no limit like nought.
+
+    Estimates of nearly nought take no part: they are told as 0.0, whatever their limits.
+    """
+    told = [[cell for cell in row if isinstance(cell, int | float)] for row in rows]
+    told = [row for row in told if len(row) == LIMITED and np.isfinite(row).all() and abs(row[0]) >= NEARLY]
+    return next((d for d in range(MOST_DECIMALS) if not any(_hides(row, d) for row in told)), MOST_DECIMALS)
+
+
+def _hides(row: Sequence[float], decimals: int) -> bool:
+    """Whether rounding makes the limits equal, or a limit that is not nought look like it."""
+    lower, upper = row[1:]
+    shown = [f"{limit:.{decimals}f}" for limit in (lower, upper)]
+    nought = any(limit != 0 and not float(words) for limit, words in zip((lower, upper), shown, strict=True))
+    return nought or (lower != upper and shown[0] == shown[1])
 
 
 def known(name: str, label: str, decimals: int = 0) -> Column:
@@ -96,7 +138,7 @@ def sentence(
 
 def provenance(evidence: Evidence, period: str, *methods: str) -> Provenance:
     definition = evidence.definition
-    abuse = f", domestic abuse {definition.domestic_abuse}d" if evidence.abuse is not None else ""
+    abuse = f", {ABUSE[definition.domestic_abuse]}" if evidence.abuse is not None else ""
     return Provenance(
         source=evidence.source.title,
         extracts=evidence.source.extracts,

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from upstream.model.figures import Column, Figures
+from upstream.model.figures import Column, Figures, Marker
 from upstream.model.finding import Chart, Finding, Sentence, Verdict
-from upstream.model.period import Month
+from upstream.model.period import Month, Period
 from upstream.needs import months as calendar
-from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, strand_id, table
+from upstream.needs.build import (
+    count,
+    derived,
+    dimension,
+    finding,
+    known,
+    limited,
+    not_available,
+    sentence,
+    strand_id,
+    table,
+)
 from upstream.needs.measure import Change, compare, dispersion, period_counts, series_dispersion
 from upstream.needs.months import Like
 from upstream.needs.shape import Evidence
@@ -22,6 +34,7 @@ RATIO = "Exact (conditional binomial) interval for the ratio of two counts"
 WIDENED = "Interval widened by the root of the month-to-month dispersion where that exceeds 2"
 TREND = "Poisson trend over whole years, widened where the counts vary more than chance"
 FEWEST_YEARS = 3
+PART = "A year with missing months is left blank: a part of a year is never compared with whole ones."
 
 
 def findings(evidence: Evidence) -> list[Finding]:
@@ -66,20 +79,16 @@ def change_between(evidence: Evidence, strand: str, before: tuple[Month, ...], a
     return compare(evidence.total(before, strand), evidence.total(after, strand), dispersion=spread)
 
 
-CHANGE_COLUMNS = (
-    ("change", "Change (%)", 0),
-    ("change_lower", "Lower limit (95%)", 0),
-    ("change_upper", "Upper limit (95%)", 0),
-)
+CHANGE_NAMES = ("change", "change_lower", "change_upper")
 
 
 def _change_row(change: Change) -> tuple[object, ...]:
     return (*change.percent, change.p, change.verdict.value)
 
 
-def _change_columns(of: list[str]) -> list[Column]:
+def _change_columns(of: list[str], changes: Sequence[Change]) -> list[Column]:
     return [
-        *(derived(name, label, of, decimals) for name, label, decimals in CHANGE_COLUMNS),
+        *limited(CHANGE_NAMES, "Change (%)", of, [change.percent for change in changes if change.before]),
         derived("p", "p value", of, 3),
         derived("verdict", "What can be said", of),
     ]
@@ -93,9 +102,10 @@ def _years(evidence: Evidence, strand: str, name: str) -> Finding:
         evidence,
         "years",
         f"{capital(name)} by financial year, {place}",
-        [dimension("period", "Financial year"), count("n", capital(name))],
-        [(year.label, evidence.total(tuple(year), strand)) for year in years],
+        [dimension("period", "Financial year"), known("months", "Months held"), count("n", capital(name))],
+        [_year_row(evidence, year, strand) for year in evidence.coverage.year_rows],
         at={"group": strand},
+        notes=[PART] if len(evidence.coverage.year_rows) > len(years) else [],
     )
     ended = _ends_table(evidence, strand, name, first, last, change)
     title = sentence(
@@ -131,6 +141,12 @@ def _years(evidence: Evidence, strand: str, name: str) -> Finding:
     )
 
 
+def _year_row(evidence: Evidence, year: Period, strand: str) -> tuple[object, ...]:
+    """A year with missing months has no number: a part is not compared with wholes."""
+    held = sum(month in set(evidence.coverage.present) for month in year)
+    return (year.label, held, evidence.total(tuple(year), strand) if held == len(year) else Marker.NOT_AVAILABLE)
+
+
 def change_sentence(change: Change, before: str, after: str) -> Sentence:
     """From how many to how many, the change with its interval, and what that allows."""
     cells = {"b": (0, "before"), "a": (0, "after")}
@@ -146,8 +162,7 @@ def change_sentence(change: Change, before: str, after: str) -> Sentence:
     if change.verdict is Verdict.NO_CLEAR_CHANGE:
         words = (
             "There were {b} in {before} and {a} in {after}: no clear change. The difference of {c}% has a 95% "
-            "interval "
-            "from {l}% to {u}%, which includes none."
+            "interval from {l}% to {u}%, which includes no change at all."
         )
     else:
         words = "There were {b} in {before} and {a} in {after}, a change of {c}% (95% interval {l}% to {u}%)."
@@ -162,7 +177,7 @@ def _ends_table(
         dimension("group", "Group"),
         count("before", calendar.label(before), period=calendar.code(before)),
         count("after", calendar.label(after), period=calendar.code(after)),
-        *_change_columns(of),
+        *_change_columns(of, [change]),
     ]
     return table(
         evidence,
@@ -208,14 +223,12 @@ def _trend(evidence: Evidence, strand: str, name: str) -> Finding:
         title=_TREND_TITLES[verdict].format(things=name, when=when),
     )
     told = sentence(
-        "Over {when} the yearly number changed by {c}% a year on average (95% interval {l}% to {u}%), using every "
-        "whole "
-        "year and not only the first and the last{wide}.",
+        "The yearly number changed by {c}% a year on average (95% interval {l}% to {u}%). This uses every whole year, "
+        "not only the first and the last{wide}.",
         "trend",
         {"c": (0, "per_year"), "l": (0, "per_year_lower"), "u": (0, "per_year_upper")},
         [(0, "verdict")],
-        when=when,
-        wide=", and allowing for years that differ more than chance alone would make them"
+        wide=", and allows for years that differ more than chance alone would make them"
         if trend.dispersion[0] > 2
         else "",
     )
@@ -314,7 +327,7 @@ def _offences(evidence: Evidence) -> list[Finding]:
         dimension("offence", "Offence"),
         count("before", calendar.label(pair[0]), period=calendar.code(pair[0])),
         count("after", calendar.label(pair[1]), period=calendar.code(pair[1])),
-        *_change_columns(of),
+        *_change_columns(of, spread),
     ]
     body = [
         (label, b, a, *(c.percent if b else (None, None, None)), float(p), v.value)
@@ -387,8 +400,8 @@ def _caveats(evidence: Evidence, before: tuple[Month, ...], after: tuple[Month, 
     caveats = ["The comparison is of numbers recorded, not allowing for changes in population or in recording."]
     if any(month in calendar.COVID for month in before):
         caveats.append(
-            "The earlier period lies within the Covid restrictions (April 2020 to February 2021), so it is "
-            "unusually low."
+            "The earlier period has months of the Covid restrictions (April 2020 to February 2021), so it may be "
+            "unusual."
         )
     gaps = evidence.coverage.gaps
     if gaps and len(evidence.coverage.years) >= 2 and len(evidence.coverage.consecutive) < len(evidence.coverage.years):

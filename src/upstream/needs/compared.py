@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from upstream.model.figures import Figures, Marker
-from upstream.model.finding import Chart, Finding, Verdict
+from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.needs import months as calendar
 from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, slug, table, text
 from upstream.needs.measure import Change, compare
 from upstream.needs.shape import Evidence, Peer, SeriesPoint
 from upstream.needs.words import STANDING, base, capital, listed, number, per_words
-from upstream.statistics.funnel import limits
+from upstream.statistics.funnel import curve, verdict
 from upstream.statistics.rates import crude_rate
 
 HEALTH_WORDS = ("hospital", "admission", "ambulance", "emergency department", "accident and emergency", "a&e")
@@ -74,7 +74,7 @@ def _against_own(own: int, years: float, peer: Peer) -> Change:
     n, at_risk = peer.counts["*"], peer.person_years
     if peer.relation == "district":
         return compare(max(own - n, 0), n, max(years - at_risk, 0.0), at_risk, areas=True)
-    if peer.relation == "force":
+    if peer.relation == "around":
         return compare(own, max(n - own, 0), years, max(at_risk - years, 0.0), areas=True)
     return compare(own, n, years, at_risk, areas=True)
 
@@ -109,14 +109,11 @@ def _table(evidence: Evidence, identifier: str, peers: list[Peer], others: str) 
         at={"period": calendar.code(evidence.coverage.headline)},
         names=names,
         notes=(
-            f"The ratio is that area's rate over the rate of {place}; a district is compared with the rest of "
-            f"{place}, and "
-            f"the rest of the force with {place}.",
+            f"The ratio is that area's rate over the rate of {place}. An area inside {place} is compared with the rest "
+            f"of {place}, and of an area around {place} the rest is compared with {place}.",
         ),
     )
-    lower = sum(v is Verdict.LOWER for v in verdicts)
-    higher = sum(v is Verdict.HIGHER for v in verdicts)
-    title, told = _title(evidence, identifier, figures, peers, lower, higher)
+    title, told = _title(evidence, identifier, figures, peers, verdicts)
     chart = Chart(
         id=f"{identifier}.chart",
         kind="interval",
@@ -146,38 +143,65 @@ def _table(evidence: Evidence, identifier: str, peers: list[Peer], others: str) 
     )
 
 
-def _title(evidence: Evidence, identifier: str, figures: Figures, peers: list[Peer], lower: int, higher: int):  # type: ignore[no-untyped-def]
-    place, n = evidence.partnership.name, len(peers)
+def _title(
+    evidence: Evidence, identifier: str, figures: Figures, peers: list[Peer], verdicts: list[Verdict]
+) -> tuple[Sentence, list[Sentence]]:
+    place = evidence.partnership.name
+    relation = {peer.code: peer.relation for peer in peers}
     told = [
         sentence(
-            "{area}: {rate} (95% interval {lower} to {upper}), {standing} {place}.",
+            WORDS[relation[str(figures.cell(i, "area"))]],
             "areas",
             {"area": (i, "area"), "rate": (i, "rate"), "lower": (i, "lower"), "upper": (i, "upper")},
             [(i, "verdict"), (0, "rate")],
             standing=STANDING[Verdict(str(figures.cell(i, "verdict")))],
             place=place,
         )
-        for i in range(1, min(len(figures.rows), 6))
+        for i in range(1, min(len(figures.rows), 1 + MOST_TOLD))
     ]
     depends = [(i, "verdict") for i in range(1, len(figures.rows))]
     if identifier.endswith("districts"):
         title = sentence(
-            "Within {place}, {top} records most for its population", "areas", {"top": (1, "area")}, depends, place=place
+            "Within {place}, {top} has the highest rate", "areas", {"top": (1, "area")}, depends, place=place
         )
         return title, told
+    # Seen from here: an area that is lower is one that this place is higher than.
     title = sentence(
-        "{place} records {rate} {per} a year: clearly more than {lower} and less than {higher} of {n} other {word}",
+        "{place} records {rate} {per} a year, {standing}",
         "areas",
         {"rate": (0, "rate")},
         depends,
         place=place,
         per=per_words(base(evidence.definition.things)),
-        lower=number(lower) if lower else "none",
-        higher=number(higher) if higher else "none",
-        n=number(n),
-        word="area" if n == 1 else "areas",
+        standing=seen_from_here(verdicts.count(Verdict.LOWER), verdicts.count(Verdict.HIGHER), len(verdicts)),
     )
     return title, told
+
+
+CI = "95% interval {lower} to {upper}"
+WORDS = {
+    "district": "{area}: {rate} (" + CI + "), {standing} the rest of {place}.",
+    "around": "{area}, of which {place} is part: {rate} (" + CI + "). The rest of it is {standing} {place}.",
+    "neighbour": "{area}: {rate} (" + CI + "), {standing} {place}.",
+    "peer": "{area}: {rate} (" + CI + "), {standing} {place}.",
+}
+MOST_TOLD = 6
+
+
+def seen_from_here(above: int, below: int, of: int) -> str:
+    """``clearly more than three and less than one of five other areas``."""
+    others = f"{number(of)} other {'area' if of == 1 else 'areas'}"
+    if of == 1:
+        one = {(1, 0): "clearly more than", (0, 1): "clearly less than"}.get(
+            (above, below), "not clearly different from"
+        )
+        return f"{one} the one other area compared"
+    if above == of or below == of:
+        return f"clearly {'more' if above == of else 'less'} than all {others}"
+    if not above and not below:
+        return f"not clearly different from any of {others}"
+    parts = [f"{way} than {number(n)}" for way, n in (("more", above), ("less", below)) if n]
+    return f"clearly {' and '.join(parts)} of {others}"
 
 
 def _funnel(evidence: Evidence, places: list[Peer]) -> Finding:
@@ -195,7 +219,8 @@ def _funnel(evidence: Evidence, places: list[Peer]) -> Finding:
     n, years = np.array([a[1] for a in areas], float), np.array([a[2] for a in areas], float)
     per = base(things)
     average = per * n.sum() / years.sum()
-    drawn = limits(average, average * years / per)
+    drawn = curve(average, years, per)
+    outside = verdict(n, average * years / per)
     order = np.lexsort((np.array([a[0] for a in areas]), years))
     months = len(evidence.coverage.headline)
     rows = [
@@ -228,21 +253,26 @@ def _funnel(evidence: Evidence, places: list[Peer]) -> Finding:
         at={"period": calendar.code(evidence.coverage.headline)},
         names=names,
     )
-    above = [i for i, row in enumerate(rows) if row[3] > row[7]]
-    below = [i for i, row in enumerate(rows) if row[3] < row[6]]
+    above, below = ([k for k, i in enumerate(order) if str(outside[i]) == v] for v in (Verdict.HIGHER, Verdict.LOWER))
     title = sentence(
-        "Above what chance and size explain: {above} of {n} districts; below: {below}",
+        "Of {n} districts, {above} {lie} above and {below} below what chance and size explain",
         "funnel",
         depends=[(i, "rate") for i in range(len(rows))],
-        above=number(len(above)) if above else "none",
         n=number(len(rows)),
+        above=number(len(above)) if above else "none",
+        lie="lies" if len(above) == 1 else "lie",
         below=number(len(below)) if below else "none",
     )
-    told = (
-        [sentence(f"Above: {listed([f'{{a{i}}}' for i in above])}.", "funnel", {f"a{i}": (i, "area") for i in above})]
-        if above
-        else []
-    )
+    told = [
+        sentence(
+            f"{way} the limits of 99.8%: {listed([f'{{a{i}}}' for i in rows_out])}.",
+            "funnel",
+            {f"a{i}": (i, "area") for i in rows_out},
+            [(i, "rate") for i in rows_out],
+        )
+        for way, rows_out in (("Above", above), ("Below", below))
+        if rows_out
+    ]
     chart = Chart(
         id="compared.funnel.chart",
         kind="funnel",
@@ -331,7 +361,8 @@ def series_finding(evidence: Evidence, indicator: str, identifier: str) -> Findi
         per=per,
         when=latest,
     )
-    told = [_against(i, mine, other) for i, other in enumerate(now) if i and other.area not in own][:6]
+    told = [_own_interval(mine)] if mine.lower is not None and mine.upper is not None else []
+    told += [_against(i, mine, other) for i, other in enumerate(now) if i and other.area not in own][:MOST_TOLD]
     trend, extra = _over_time(evidence, points, own, identifier, indicator)
     result = finding(
         evidence,
@@ -340,6 +371,7 @@ def series_finding(evidence: Evidence, indicator: str, identifier: str) -> Findi
         [*told, *trend],
         [figures, *extra],
         period=latest,
+        charts=[_series_chart(evidence, identifier, title, indicator, latest)] if len(now) > 1 else [],
         caveats=_status(now),
         methods=("As published by the source named",),
     )
@@ -347,6 +379,26 @@ def series_finding(evidence: Evidence, indicator: str, identifier: str) -> Findi
 
     sources = listed(sorted({p.source for p in points if p.source})) or "Published series"
     return replace(result, provenance=replace(result.provenance, source=sources, definition=indicator, extracts=()))
+
+
+def _series_chart(evidence: Evidence, identifier: str, title: Sentence, indicator: str, latest: str) -> Chart:
+    return Chart(
+        id=f"{identifier}.chart",
+        kind="interval",
+        figures="series",
+        title=title,
+        subtitle=f"{indicator}, {latest}, as published",
+        x="area",
+        y="value",
+        lower="lower",
+        upper="upper",
+        alt=sentence("A dot with its interval for each area. The table gives the same numbers."),
+        options={"highlight": sorted(own_codes(evidence))},
+    )
+
+
+def _own_interval(mine: SeriesPoint) -> Sentence:
+    return sentence("The 95% interval is {l} to {u}.", "series", {"l": (0, "lower"), "u": (0, "upper")})
 
 
 def _point_row(p: SeriesPoint) -> tuple[object, ...]:
@@ -365,6 +417,7 @@ def _against(row: int, mine: SeriesPoint, other: SeriesPoint):  # type: ignore[n
         Verdict.HIGHER: "It is clearly higher there.",
         Verdict.LOWER: "It is clearly lower there.",
         Verdict.NO_CLEAR_DIFFERENCE: "No difference is clear.",
+        Verdict.TOO_FEW: "The numbers are too small to tell a difference.",
     }.get(verdict, "Without intervals no difference can be tested.")
     return sentence(words, "series", cells, standing=standing)
 
@@ -410,6 +463,7 @@ def _over_time(evidence: Evidence, points: list[SeriesPoint], own: set[str], ide
         Verdict.HIGHER: "It rose between {a} and {b}, from {x} to {y}.",
         Verdict.LOWER: "It fell between {a} and {b}, from {x} to {y}.",
         Verdict.NO_CLEAR_DIFFERENCE: "No clear change between {a} and {b} ({x} and {y}).",
+        Verdict.TOO_FEW: "It was {x} in {a} and {y} in {b}: the numbers are too small to tell a change.",
     }.get(verdict, "It was {x} in {a} and {y} in {b}; without intervals a change cannot be tested.")
     words = sentence(
         said, "over-time", {"x": (0, "value"), "y": (len(rows) - 1, "value")}, a=mine[0].period, b=mine[-1].period

@@ -9,7 +9,7 @@ from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.needs import months as calendar
 from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, table
 from upstream.needs.cube import Floats, Integers
-from upstream.needs.measure import Change, compare, period_counts
+from upstream.needs.measure import Change, compare, period_counts, pooled_dispersion
 from upstream.needs.shape import Evidence
 from upstream.needs.where import total_span
 from upstream.needs.words import capital
@@ -18,6 +18,7 @@ from upstream.statistics.rates import crude_rate
 
 FIFTHS = ("Most deprived fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Least deprived fifth")
 FEWEST = 3
+RELATIVE = "Relative index of inequality"
 ECOLOGY = (
     "This compares places, not people: it does not show that people who are deprived commit or suffer the violence."
 )
@@ -88,7 +89,8 @@ def _gradient(evidence: Evidence) -> Finding:
     ends = _ends_table(evidence, change) if change else None
     told = [_ends_sentence(change)] if change else []
     index = _index_table(evidence, np.array(n, float), np.array(years)) if len(n) >= FEWEST else None
-    told += [_index_sentence(index)] if index is not None and _finite(index) else []
+    told += [_index_sentence()] if index is not None and RELATIVE in index.values("index") else []
+    index = index if index is not None and index.rows else None
     first, last = rows[0][0], rows[-1][0]
     title = {
         Verdict.HIGHER: "Rates are higher in more deprived neighbourhoods",
@@ -155,14 +157,8 @@ def _ends(totals: Integers, people: Floats, fifth: Integers) -> Change | None:
     if len(present) < 2:
         return None
     least, most = fifth == present[-1], fifth == present[0]
-    squares, freedom = 0.0, 0
-    for i in present:
-        n, years = totals[fifth == i], people[fifth == i]
-        expected = years * n.sum() / years.sum()
-        usable = expected > 0
-        squares += float(((n[usable] - expected[usable]) ** 2 / expected[usable]).sum())
-        freedom += max(int(usable.sum()) - 1, 0)
-    spread = squares / freedom if freedom else 1.0
+    known_fifth = fifth > 0
+    spread = pooled_dispersion(totals[known_fifth], people[known_fifth], fifth[known_fifth])
     return compare(
         int(totals[least].sum()),
         int(totals[most].sum()),
@@ -207,11 +203,7 @@ def _ends_sentence(change: Change) -> Sentence:
     )
 
 
-def _finite(index: Figures) -> bool:
-    return all(isinstance(cell, float) for cell in index.rows[0][1:4])
-
-
-def _index_sentence(index: Figures) -> Sentence:
+def _index_sentence() -> Sentence:
     return sentence(
         "Along the whole scale, the relative index of inequality is {r} (95% interval {l} to {u}): the rate at "
         "the most deprived end "
@@ -225,7 +217,8 @@ def _index_table(evidence: Evidence, n: Floats, years: Floats) -> Figures:
     relative, slope = relative_index(n, years), slope_index(n, years)
     rows = [
         (name, float(g.value), float(g.lower), float(g.upper), int(n.sum()))
-        for name, g in (("Relative index of inequality", relative), ("Slope index of inequality per 1,000", slope))
+        for name, g in ((RELATIVE, relative), ("Slope index of inequality per 1,000", slope))
+        if np.isfinite((g.value, g.lower, g.upper)).all()
     ]
     columns = [
         dimension("index", "Index", "index"),

@@ -362,7 +362,8 @@ class National:
         years = sorted({(month + -3).year for month in coverage.present})
         used = sorted({int(book.population_year(year)) for year in years})
         deciles, edition = _deciles(book, lsoas)
-        codes = {*lsoas, *wards.values(), *districts.values()}
+        members = self._members(partnership, lsoas, {*lsoas, *wards.values()})
+        codes = {*lsoas, *wards.values(), *districts.values(), *members}
         return Places(
             lsoas=lsoas,
             names={code: self.name(code) for code in sorted(codes)},
@@ -372,8 +373,15 @@ class National:
             decile=deciles,
             edition=edition,
             sets=partnership.sets,
+            members=members,
             indicators=_indicators(book, lsoas),
         )
+
+    def _members(self, partnership: Partnership, lsoas: tuple[str, ...], known: set[str]) -> dict[str, tuple[str, ...]]:
+        """The LSOAs of each member of a named set that is larger than a ward, such as a former district."""
+        mine = set(lsoas)
+        larger = sorted({code for _, codes in partnership.sets for code in codes} - known)
+        return {code: tuple(lsoa for lsoa in self.gazetteer.lsoas([code]) if lsoa in mine) for code in larger}
 
     def name(self, code: str) -> str:
         if code not in self._names:
@@ -391,6 +399,10 @@ class National:
         )
 
     @cached_property
+    def _quarantined(self) -> tuple[tuple[str, int], ...]:
+        return _quarantined(self.lake, self.source)
+
+    @cached_property
     def _flags(self) -> tuple[tuple[str, int], ...]:
         table = self.engine.count(CountQuery(self.source, ("flags",)))
         totals: dict[str, int] = {}
@@ -398,10 +410,6 @@ class National:
             for flag in (flags or "").split():
                 totals[flag] = totals.get(flag, 0) + int(n)
         return tuple(sorted(totals.items()))
-
-    @cached_property
-    def _quarantined(self) -> tuple[tuple[str, int], ...]:
-        return _quarantined(self.lake, self.source)
 
     @cached_property
     def _all_series(self) -> tuple[SeriesPoint, ...]:

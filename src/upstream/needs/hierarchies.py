@@ -9,11 +9,11 @@ from upstream.model.figures import TOTAL
 from upstream.model.period import MONTH_NAMES, Month
 from upstream.needs import months as calendar
 from upstream.needs.deprivation import FIFTHS
+from upstream.needs.named import lsoas_of, parts_of, rest_of
 from upstream.needs.outcomes import KINDS, OTHER
 from upstream.needs.people import AGES, ROLES, SEXES, UNKNOWN
 from upstream.needs.shape import Evidence
 from upstream.needs.when import KNOWN, NIGHT, NIGHT_HOURS
-from upstream.needs.where import rest_of
 from upstream.needs.who import YOUNG, YOUNG_LABEL
 
 Partitions = tuple[tuple[str, ...], ...]
@@ -73,20 +73,25 @@ def _areas(evidence: Evidence) -> Tree:
         distinct = tuple(sorted(set(owners)))
         if "" not in distinct and distinct != (root,):
             partitions.append(distinct)
-    for name, inside in _sets(evidence).items():
-        outside = tuple(lsoa for lsoa in places.lsoas if lsoa not in set(inside))
-        found |= {name: (inside,), rest_of(name): (outside,)}
-        partitions.append((name, rest_of(name)))
+    for name, codes in places.sets:
+        parts = parts_of(evidence, codes) or _in_and_out(evidence, name, codes)
+        for code, lsoas in parts.items():
+            found.setdefault(code, (lsoas,))
+        if parts and tuple(parts) not in partitions and tuple(sorted(parts)) not in partitions:
+            partitions.append(tuple(parts))
     found[root] = tuple(partitions)
     if evidence.unplaced is not None:
         found["with and without a place"] = ((root, "no place"),)
     return found
 
 
-def _sets(evidence: Evidence) -> dict[str, tuple[str, ...]]:
-    places = evidence.places
-    pairs = tuple(zip(places.lsoas, places.ward, strict=True))
-    return {name: tuple(l for l, w in pairs if {l, w} & set(codes)) for name, codes in places.sets}  # noqa: E741
+def _in_and_out(evidence: Evidence, name: str, codes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """A named set and what lies outside it; nothing where either is empty."""
+    inside = {lsoa for code in codes for lsoa in lsoas_of(evidence, code)}
+    outside = tuple(lsoa for lsoa in evidence.places.lsoas if lsoa not in inside)
+    if not inside or not outside:
+        return {}
+    return {name: tuple(sorted(inside)), rest_of(name): outside}
 
 
 def _periods(evidence: Evidence) -> Tree:
@@ -109,10 +114,11 @@ def _periods(evidence: Evidence) -> Tree:
 
 
 def _covid(present: tuple[Month, ...]) -> list[tuple[Month, ...]]:
-    from upstream.needs.monthly import covid_months
+    from upstream.needs.monthly import covid_after, covid_months
 
-    during = covid_months(present)
-    return [during, tuple(month + -12 for month in during)] if during else []
+    during, after = covid_months(present), covid_after(present)
+    spans = [tuple(month + -12 for month in during), during, after]
+    return [span for span in spans if span]
 
 
 def _names(months: Iterable[Month]) -> tuple[str, ...]:

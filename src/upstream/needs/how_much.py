@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from upstream.model.figures import TOTAL, Column, Figures
+from upstream.model.figures import TOTAL, Column, Figures, Marker
 from upstream.model.finding import Chart, Finding, Sentence
 from upstream.model.period import Month
 from upstream.needs import months as calendar
 from upstream.needs.build import count, derived, dimension, finding, known, sentence, table
 from upstream.needs.measure import period_counts
 from upstream.needs.shape import Evidence
-from upstream.needs.words import RATE_FEWEST, base, capital, per_words
+from upstream.needs.words import RATE_FEWEST, base, capital, listed, per_words
 from upstream.statistics.rates import crude_rate
 
 METHODS = ("Rates with Byar's interval, or the exact one under ten offences",)
@@ -27,15 +27,15 @@ def findings(evidence: Evidence) -> list[Finding]:
     return found
 
 
-def periods(evidence: Evidence) -> list[tuple[Month, ...]]:
-    """The whole years, and the headline where it is not one of them."""
-    spans = [tuple(year) for year in evidence.coverage.years]
+def rows_of(evidence: Evidence) -> list[tuple[Month, ...]]:
+    """The periods to show in order: the years between whole ones among them, though they have no number."""
+    spans = [tuple(year) for year in evidence.coverage.year_rows]
     headline = evidence.coverage.headline
     return spans if headline in spans or not headline else [*spans, headline]
 
 
 def period_names(evidence: Evidence) -> dict[str, str]:
-    return {calendar.code(span): calendar.label(span) for span in periods(evidence)}
+    return {calendar.code(span): calendar.label(span) for span in rows_of(evidence)}
 
 
 def rate_row(events: int, person_years: float, per: int) -> tuple[object, object, object]:
@@ -112,16 +112,10 @@ def _rate_sentence(evidence: Evidence, row: int, year: bool, figures: Figures) -
 
 def _by_period(evidence: Evidence) -> Figures:
     per = base(evidence.definition.things)
-    rows = []
-    for span in periods(evidence):
-        years = float(evidence.places.people(span).sum())
-        events = evidence.total(span)
-        rows.append(
-            (calendar.code(span), len(span), events, round(years * 12 / len(span)), *rate_row(events, years, per))
-        )
+    rows = [_period_row(evidence, span, per) for span in rows_of(evidence)]
     columns = [
         dimension("period", "Period"),
-        known("months", "Months"),
+        known("months", "Months held"),
         count("n", capital(evidence.definition.things)),
         known("people", "Residents"),
         *rate_columns(),
@@ -135,6 +129,17 @@ def _by_period(evidence: Evidence) -> Figures:
         names=period_names(evidence),
         notes=(f"Rates are {per_words(per)} a year.",),
     )
+
+
+def _period_row(evidence: Evidence, span: tuple[Month, ...], per: int) -> tuple[object, ...]:
+    """One period. A year with missing months has no number: a part is not compared with wholes."""
+    held = sum(month in set(evidence.coverage.present) for month in span)
+    years = float(evidence.places.people(span).sum())
+    people = round(years * 12 / len(span))
+    if held < len(span):
+        return (calendar.code(span), held, Marker.NOT_AVAILABLE, people, None, None, None)
+    events = evidence.total(span)
+    return (calendar.code(span), held, events, people, *rate_row(events, years, per))
 
 
 def _groups(evidence: Evidence) -> Finding:
@@ -153,7 +158,7 @@ def _groups(evidence: Evidence) -> Finding:
         at={"period": calendar.code(headline)},
         notes=(f"Rates are {per_words(base(evidence.definition.things))} a year.",),
     )
-    words = ", ".join(f"{{n{i}}} in {{g{i}}}" for i in range(len(rows)))
+    words = listed([f"{{n{i}}} in {{g{i}}}" for i in range(len(rows))])
     cells = {f"n{i}": (i, "n") for i in range(len(rows))} | {f"g{i}": (i, "group") for i in range(len(rows))}
     when = evidence.coverage.headline_label
     title = sentence(f"By group in {{when}}: {words}", "by-group", cells, when=when)

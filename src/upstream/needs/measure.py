@@ -79,6 +79,21 @@ def dispersion(by_year_and_month: Integers | Floats) -> float:
     return float(squares.sum() / freedom)
 
 
+def pooled_dispersion(n: Integers | Floats, exposure: Floats, group: Integers) -> float:
+    """How much more places vary inside their groups than chance alone makes them: X² over its degrees of freedom about
+    each group's own rate. One value an area; group 0 counts too. 1 where it cannot be told."""
+    squares, freedom = 0.0, 0
+    for label in np.unique(group):
+        inside = (group == label) & (exposure > 0)
+        total = float(np.sum(n[inside]))
+        if not total:
+            continue
+        expected = exposure[inside] * total / float(exposure[inside].sum())
+        squares += float(((n[inside] - expected) ** 2 / expected).sum())
+        freedom += int(inside.sum()) - 1
+    return squares / freedom if freedom > 0 else 1.0
+
+
 def series_dispersion(evidence: Evidence, strand: str, *spans: tuple[Month, ...]) -> float:
     """The dispersion of the partnership's monthly counts over spans of equal calendar months."""
     at = {month: i for i, month in enumerate(evidence.counts.labels("month"))}

@@ -7,28 +7,37 @@ from typing import Any
 
 import numpy as np
 
-from upstream.model.figures import Marker
-from upstream.model.finding import Chart, Finding, Verdict
+from upstream.model.figures import Figures, Marker
+from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.model.period import Month
-from upstream.needs.build import count, derived, dimension, finding, sentence, strand_id, table
+from upstream.needs.build import count, derived, dimension, finding, limited, sentence, strand_id, table
 from upstream.needs.cube import Floats
-from upstream.needs.measure import compare, series_dispersion
+from upstream.needs.measure import Change, compare, series_dispersion
 from upstream.needs.months import COVID, code, label
 from upstream.needs.shape import Evidence
-from upstream.needs.words import capital, listed
-from upstream.statistics.spc import c_chart, xmr
+from upstream.needs.words import capital, listed, number
+from upstream.statistics.spc import Signal, c_chart, xmr
 
 FEWEST_MONTHS = 12
-FEWEST_PART = 6
+FEWEST_PART = 9
+"""Months, at the least, from which an average and limits of their own are drawn."""
+LONG_GAP = 6
+"""After so many missing months in a row the average and the limits are drawn anew."""
+MOST_NAMED = 4
+WHOLE_ABOVE = 100.0
+"""With this many a month, averages are told without decimals."""
 SMALL_MEAN = 5.0
-XMR = "XmR control chart with screened moving ranges (NHS Making Data Count rules), new limits at the Covid break"
+XMR = "XmR control chart with screened moving ranges, new limits at the Covid restrictions and after long gaps"
 C_CHART = "c control chart, because there are fewer than five a month on average"
-SIGNALS = {
-    "outside limits": "outside the limits",
-    "trend": "part of a run of seven rising or falling",
-    "two of three near a limit": "two of three near a limit",
-    "shift": "part of seven in a row on one side of the average",
-}
+OUTSIDE = "outside the limits"
+ANEW = (
+    "The average and the limits are drawn anew when the Covid restrictions began and ended and after six missing "
+    "months or more, where there are months enough."
+)
+RUNS = (
+    "Only months outside the limits are marked. Runs on one side of the average are not: a trend or a season makes "
+    "them common."
+)
 
 
 def findings(evidence: Evidence) -> list[Finding]:
@@ -53,33 +62,35 @@ def days(months: tuple[Month, ...]) -> Floats:
 def _chart(evidence: Evidence, strand: str, name: str) -> Finding:
     values, span, place = series(evidence, strand), evidence.coverage.span, evidence.partnership.name
     few = float(np.nanmean(values)) < SMALL_MEAN
-    breaks = _breaks(span, values)
+    breaks = level_breaks(span, values)
     chart = c_chart(values, rebase=breaks) if few else xmr(values, rebase=breaks)
     rows: list[tuple[object, ...]] = []
     for i, month in enumerate(span):
         if np.isnan(values[i]):
-            missing = Marker.NOT_AVAILABLE
-            rows.append((str(month), missing, None, None, None, None))
+            rows.append((str(month), Marker.NOT_AVAILABLE, None, None, None, None))
             continue
         limits = (float(part[i]) for part in (chart.centre, chart.lower, chart.upper))
-        rows.append((str(month), int(values[i]), *limits, SIGNALS.get(str(chart.signal[i]), "")))
+        signal = OUTSIDE if str(chart.signal[i]) == Signal.OUTSIDE else ""
+        rows.append((str(month), int(values[i]), *limits, signal))
+    places = 0 if float(np.nanmean(values)) >= WHOLE_ABOVE else 1
     columns = [
         dimension("month", "Month", "period"),
         count("n", capital(name)),
-        derived("mean", "Average", ["n"], 1, of_rows=True),
-        derived("lower", "Lower limit", ["n"], 1, of_rows=True),
-        derived("upper", "Upper limit", ["n"], 1, of_rows=True),
+        derived("mean", "Average", ["n"], places, of_rows=True),
+        derived("lower", "Lower limit", ["n"], places, of_rows=True),
+        derived("upper", "Upper limit", ["n"], places, of_rows=True),
         derived("signal", "Signal", ["n"], of_rows=True),
     ]
     figures = table(evidence, "monthly", f"{capital(name)} by month, {place}", columns, rows, at={"group": strand})
-    signals = [i for i, row in enumerate(rows) if row[5]]
-    title, told = _words(evidence, name, figures.id, rows, signals)
+    title, told = _words(evidence, name, rows, [i for i, row in enumerate(rows) if row[5]])
+    told += _levels(span, values, breaks)
     drawn = Chart(
         id=f"{strand_id('changing.monthly', strand)}.chart",
         kind="spc",
         figures="monthly",
         title=title,
-        subtitle=f"{capital(name)} recorded each month, {place}; months without data are left blank",
+        subtitle=f"{capital(name)} recorded each month, {place}"
+        + ("; months without data are left blank" if evidence.coverage.gaps else ""),
         x="month",
         y="n",
         lower="lower",
@@ -91,12 +102,9 @@ def _chart(evidence: Evidence, strand: str, name: str) -> Finding:
             "bands": [[str(COVID.start), str(COVID.end), "Covid restrictions"]],
         },
     )
-    caveats = ["A control chart shows when a series changed, not why."]
-    if breaks:
-        caveats.append("The average and the limits are drawn anew at the start and the end of the Covid restrictions.")
-    if evidence.coverage.gaps:
-        gaps = listed([gap.label for gap in evidence.coverage.gaps])
-        caveats.append(f"Missing: {gaps}. Nothing is drawn or compared across a gap.")
+    caveats = ["A control chart shows when a series changed, not why.", RUNS]
+    caveats += [ANEW] if breaks else []
+    caveats += [f"Missing: {evidence.coverage.gaps_list}."] if evidence.coverage.gaps else []
     return finding(
         evidence,
         strand_id("changing.monthly", strand),
@@ -110,48 +118,58 @@ def _chart(evidence: Evidence, strand: str, name: str) -> Finding:
     )
 
 
-def _breaks(span: tuple[Month, ...], values: Floats) -> tuple[int, ...]:
-    """Where new limits begin: when the Covid restrictions began and ended, if enough months lie on either side."""
-    edges = [i for i, month in enumerate(span) if month in (COVID.start, COVID.end + 1)]
-    parts = np.split(values, edges)
-    return tuple(edges) if all(np.sum(~np.isnan(part)) >= FEWEST_PART for part in parts) else ()
+def level_breaks(span: tuple[Month, ...], values: Floats) -> tuple[int, ...]:
+    """Where new limits begin: when the Covid restrictions began and ended and after a long gap. A part with too few
+    months of its own goes with the part before it, the first with the one after it."""
+    held = ~np.isnan(values)
+    edges = {i for i, month in enumerate(span) if month in (COVID.start, COVID.end + 1)}
+    edges |= {i for i in range(LONG_GAP, len(span)) if held[i] and not held[i - LONG_GAP : i].any()}
+    kept: list[int] = []
+    for edge in sorted(edges - {0}):
+        after = min((other for other in edges if other > edge), default=len(span))
+        before = kept[-1] if kept else 0
+        if held[before:edge].sum() >= FEWEST_PART and held[edge:after].sum() >= FEWEST_PART:
+            kept.append(edge)
+    return tuple(kept)
 
 
-def _words(evidence: Evidence, name: str, figures: str, rows: list[tuple[object, ...]], signals: list[int]):  # type: ignore[no-untyped-def]
-    depends = [(i, "signal") for i in signals]
+def _levels(span: tuple[Month, ...], values: Floats, breaks: tuple[int, ...]) -> list[Sentence]:
+    """The average of each part that has limits of its own."""
+    starts = (0, *breaks)
+    if not breaks:
+        return []
+    parts = [f"{{m{k}}} a month from {{s{k}}}" for k in range(len(starts))]
+    cells = {f"m{k}": (_first_held(values, start), "mean") for k, start in enumerate(starts)}
+    named: dict[str, Any] = {f"s{k}": span[_first_held(values, start)].label for k, start in enumerate(starts)}
+    return [sentence(f"The average was {listed(parts)}.", "monthly", cells, **named)]
+
+
+def _first_held(values: Floats, start: int) -> int:
+    return start + int(np.argmax(~np.isnan(values[start:])))
+
+
+def _words(
+    evidence: Evidence, name: str, rows: list[tuple[object, ...]], outside: list[int]
+) -> tuple[Sentence, list[Sentence]]:
+    """Which months lie outside the limits: named where they are few."""
+    depends = [(i, "signal") for i in outside]
     at: dict[str, Any] = {"things": name, "months": f"{len(evidence.coverage.present):,}"}
-    if not signals:
-        title = sentence("Month by month, {things} varied no more than a steady process does", figures, **at)
-        return title, [sentence("None of the {months} months stands out from the rest.", figures, **at)]
+    if not outside:
+        title = sentence("Month by month, {things} varied no more than a steady process does", "monthly", **at)
+        return title, [sentence("None of the {months} months lies outside the limits.", "monthly", **at)]
     title = sentence(
-        "Month by month, {things} were not steady: {n} of {months} months stand out",
-        figures,
+        "{n} of the {months} months had unusually many or few {things}",
+        "monthly",
         depends=depends,
-        n=str(len(signals)),
+        n=capital(number(len(outside))),
         **at,
     )
-    outside = [i for i in signals if rows[i][5] == SIGNALS["outside limits"]]
-    told = []
-    last = [i for i in outside if i == len(rows) - 1] or outside[-1:]
-    if last:
-        told.append(
-            sentence(
-                "The latest month outside the limits is {month}, with {n} against an average of {mean}.",
-                figures,
-                {"n": (last[0], "n"), "mean": (last[0], "mean")},
-                month=Month.parse(str(rows[last[0]][0])).label,
-            )
-        )
-    told.append(
-        sentence(
-            "Outside the limits: {n}. The others that stand out belong to runs on one side of the average, or "
-            "rising or falling.",
-            figures,
-            depends=depends,
-            n=str(len(outside)) if outside else "none",
-        )
-    )
-    return title, told
+    shown = outside[-MOST_NAMED:]
+    cells = {f"n{i}": (i, "n") for i in shown} | {f"m{i}": (i, "mean") for i in shown}
+    words = listed([f"{{w{i}}} ({{n{i}}}, average {{m{i}}})" for i in shown])
+    named: dict[str, Any] = {f"w{i}": Month.parse(str(rows[i][0])).label for i in shown}
+    lead = "Outside the limits" if len(shown) == len(outside) else "Outside the limits, latest"
+    return title, [sentence(f"{lead}: {words}.", "monthly", cells, depends, **named)]
 
 
 def covid_months(present: tuple[Month, ...]) -> tuple[Month, ...]:
@@ -161,57 +179,73 @@ def covid_months(present: tuple[Month, ...]) -> tuple[Month, ...]:
     return during if len(during) >= 3 else ()
 
 
+def covid_after(present: tuple[Month, ...]) -> tuple[Month, ...]:
+    """The Covid months of `covid_months` a year later, where every one of them is there."""
+    after = tuple(month + 12 for month in covid_months(present))
+    return after if set(after) <= set(present) else ()
+
+
+COVID_TITLES = {
+    Verdict.LOWER: "{things} fell during the Covid restrictions",
+    Verdict.HIGHER: "{things} rose during the Covid restrictions",
+    Verdict.NO_CLEAR_CHANGE: "{things} did not clearly change during the Covid restrictions",
+    Verdict.TOO_FEW: "{things} were too few to tell whether the Covid restrictions changed them",
+}
+
+
 def _covid(evidence: Evidence) -> Finding | None:
-    """The Covid months against the same calendar months of the year before."""
+    """The Covid months, and the same months a year later, against the year before."""
     during = covid_months(evidence.coverage.present)
     if not during:
         return None
+    after = covid_after(evidence.coverage.present)
     before = tuple(m + -12 for m in during)
-    change = compare(
-        evidence.total(before), evidence.total(during), dispersion=series_dispersion(evidence, "*", before, during)
-    )
-    of = ["before", "during"]
-    columns = [
-        dimension("group", "Group"),
-        count("before", label(before), period=code(before)),
-        count("during", label(during), period=code(during)),
-        derived("change", "Change (%)", of),
-        derived("lower", "Lower limit (95%)", of),
-        derived("upper", "Upper limit (95%)", of),
-        derived("verdict", "What can be said", of),
-    ]
-    figures = table(
-        evidence,
-        "covid",
-        f"The Covid months compared with the year before, {evidence.partnership.name}",
-        columns,
-        [("*", change.before, change.after, *change.percent, change.verdict.value)],
-        names={"*": "All"},
-    )
-    said = {
-        Verdict.LOWER: "{things} fell during the Covid restrictions",
-        Verdict.HIGHER: "{things} rose during the Covid restrictions",
-        Verdict.NO_CLEAR_CHANGE: "{things} did not clearly change during the Covid restrictions",
-        Verdict.TOO_FEW: "{things} were too few to tell whether the Covid restrictions changed them",
-    }
+    figures, change = _against_before(evidence, "covid", before, during)
+    told, tables = [_covid_words("covid", before, during, "")], [figures]
+    if after:
+        tables.append(_against_before(evidence, "covid-after", before, after)[0])
+        later = " A rise or a fall that was already under way before the restrictions is part of this difference."
+        told.append(_covid_words("covid-after", before, after, later))
     title = sentence(
-        said[change.verdict], "covid", depends=[(0, "verdict")], things=capital(evidence.definition.things)
-    )
-    told = sentence(
-        "There were {b} in {before} and {d} in {during}: a difference of {c}% (95% interval {l}% to {u}%).",
-        "covid",
-        {"b": (0, "before"), "d": (0, "during"), "c": (0, "change"), "l": (0, "lower"), "u": (0, "upper")},
-        before=label(before),
-        during=label(during),
+        COVID_TITLES[change.verdict], "covid", depends=[(0, "verdict")], things=capital(evidence.definition.things)
     )
     return finding(
         evidence,
         "changing.covid",
         title,
-        [told],
-        [figures],
+        told,
+        tables,
         period=label(during),
         verdict=change.verdict,
         caveats=["Years that include these months make poor baselines."],
         methods=("Quasi-Poisson ratio of the same calendar months",),
+    )
+
+
+def _against_before(
+    evidence: Evidence, identifier: str, before: tuple[Month, ...], span: tuple[Month, ...]
+) -> tuple[Figures, Change]:
+    spread = series_dispersion(evidence, "*", before, span)
+    change = compare(evidence.total(before), evidence.total(span), dispersion=spread)
+    of = ["before", "later"]
+    columns = [
+        dimension("group", "Group"),
+        count("before", label(before), period=code(before)),
+        count("later", label(span), period=code(span)),
+        *limited(("change", "lower", "upper"), "Change (%)", of, [change.percent] if change.before else []),
+        derived("verdict", "What can be said", of),
+    ]
+    row = ("*", change.before, change.after, *change.percent, change.verdict.value)
+    title = f"{label(span)} compared with the year before the Covid restrictions, {evidence.partnership.name}"
+    return table(evidence, identifier, title, columns, [row], names={"*": "All"}), change
+
+
+def _covid_words(figures: str, before: tuple[Month, ...], span: tuple[Month, ...], then: str) -> Sentence:
+    return sentence(
+        "There were {b} in {before} and {d} in {span}: a difference of {c}% (95% interval {l}% to {u}%).{then}",
+        figures,
+        {"b": (0, "before"), "d": (0, "later"), "c": (0, "change"), "l": (0, "lower"), "u": (0, "upper")},
+        before=label(before),
+        span=label(span),
+        then=then,
     )

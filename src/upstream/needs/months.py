@@ -93,9 +93,25 @@ class Coverage:
 
     @property
     def months_label(self) -> str:
+        """The months that are there; many scattered ones by their number and ends."""
+        return label(self.present)
+
+    @property
+    def months_list(self) -> str:
         """Every month that is there, in words, however scattered."""
-        split = runs(self.present)
-        return _listed([_one_year(r) if r[0].year == r[-1].year else Period(r[0], r[-1]).label for r in split])
+        return _listed([run_label(run) for run in self.runs])
+
+    @property
+    def gaps_list(self) -> str:
+        return _listed([run_label(gap) for gap in self.gaps])
+
+    @property
+    def year_rows(self) -> tuple[Period, ...]:
+        """The financial years from the first whole one to the last, those with missing months included."""
+        if not self.years:
+            return ()
+        first, last = self.years[0].start.year, self.years[-1].start.year
+        return tuple(Period.financial_year(year) for year in range(first, last + 1))
 
     @property
     def headline_label(self) -> str:
@@ -128,7 +144,12 @@ def label(months: tuple[Month, ...]) -> str:
         return _by_calendar_year(split)
     if all(Period(run[0], run[-1]).start.number == 4 and len(run) % 12 == 0 for run in split):
         return _listed([Period(run[0], run[-1]).label for run in split])
-    return _listed([_one_year(run) if run[0].year == run[-1].year else Period(run[0], run[-1]).label for run in split])
+    return _listed([run_label(Period(run[0], run[-1])) for run in split])
+
+
+def run_label(run: Period) -> str:
+    """Months in a row, the year said once where there is only one."""
+    return _one_year(list(run)) if run.start.year == run.end.year else run.label
 
 
 def _by_calendar_year(split: list[list[Month]]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from upstream.model.figures import Column, Figures
 from upstream.model.finding import Chart, Finding, Verdict
 from upstream.needs import months as calendar
-from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, slug, table
+from upstream.needs.build import count, dimension, finding, limited, not_available, sentence, slug, table
 from upstream.needs.measure import share_change
 from upstream.needs.shape import Evidence
 from upstream.needs.where import total_span
@@ -19,8 +19,11 @@ from upstream.statistics.proportions import wilson
 
 WILSON = "Wilson interval of a proportion"
 TOLD = 5
-SMALL = 2.0
-"""Per cent under which a share is told with a decimal."""
+USED = {
+    "include": "counts domestic abuse with the rest",
+    "exclude": "leaves domestic abuse out",
+    "only": "counts domestic abuse only",
+}
 
 
 def findings(evidence: Evidence) -> list[Finding]:
@@ -32,12 +35,7 @@ def findings(evidence: Evidence) -> list[Finding]:
 
 def shares(of: list[str], rows: Sequence[Sequence[Any]]) -> list[Column]:
     """The columns of a share and its limits, the last three cells of every row; a decimal where shares are small."""
-    small = any(row[-3] is not None and 0 < row[-3] < SMALL for row in rows)
-    return [
-        derived("share", "Share (%)", of, int(small)),
-        derived("lower", "Lower limit (95%)", of, int(small)),
-        derived("upper", "Upper limit (95%)", of, int(small)),
-    ]
+    return limited(("share", "lower", "upper"), "Share (%)", of, [row[-3:] for row in rows])
 
 
 def share_cells(n: int, of: int) -> tuple[object, object, object]:
@@ -252,8 +250,8 @@ def _abuse(evidence: Evidence) -> Finding:
     body = [(group, n, without, n - without, *share_cells(n - without, n)) for group, n, without in rows]
     columns = [
         dimension("group", "Group"),
-        count("n", "With domestic abuse"),
-        count("without", "Without domestic abuse", domestic_abuse="no"),
+        count("n", "All"),
+        count("without", "Not domestic abuse", domestic_abuse="no"),
         count("abuse", "Domestic abuse", domestic_abuse="yes"),
         *shares(["abuse", "n"], body),
     ]
@@ -266,16 +264,17 @@ def _abuse(evidence: Evidence) -> Finding:
         at={"period": calendar.code(total_span(evidence))},
         names={"*": "All"},
     )
-    used = {"include": "counts", "exclude": "leaves out", "only": "counts only"}[evidence.definition.domestic_abuse]
+    used = USED[evidence.definition.domestic_abuse]
     title = sentence(
         "{s}% of {things} were domestic abuse", "abuse", {"s": (0, "share")}, things=evidence.definition.things
     )
     told = [
         sentence(
-            "{group}: {n} with domestic abuse and {w} without ({s}%, 95% interval {l}% to {u}%).",
+            "{group}: {a} of {n} were domestic abuse, {s}% (95% interval {l}% to {u}%); {w} were not.",
             "abuse",
             {
                 "group": (i, "group"),
+                "a": (i, "abuse"),
                 "n": (i, "n"),
                 "w": (i, "without"),
                 "s": (i, "share"),
@@ -286,5 +285,5 @@ def _abuse(evidence: Evidence) -> Finding:
         for i in range(len(body))
         if body[i][4] is not None
     ]
-    told.append(sentence("Elsewhere this assessment {used} domestic abuse.", "abuse", used=used))
+    told.append(sentence("Elsewhere this assessment {used}.", "abuse", used=used))
     return finding(evidence, "of_what.domestic_abuse", title, told, [figures], period=when, methods=(WILSON,))

@@ -9,8 +9,8 @@ import numpy as np
 from upstream.model.finding import Chart, Finding
 from upstream.model.period import Month
 from upstream.needs import months as calendar
-from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, table
-from upstream.needs.of_what import share_cells
+from upstream.needs.build import count, dimension, finding, not_available, sentence, table
+from upstream.needs.of_what import share_cells, shares
 from upstream.needs.shape import Evidence
 from upstream.needs.words import capital
 
@@ -87,9 +87,7 @@ def _ended(evidence: Evidence, span: tuple[Month, ...], by: dict[str, int]) -> F
             dimension("outcome", "Outcome"),
             count("n", "Offences"),
             count("all", "All", outcome="*"),
-            derived("share", "Share (%)", ["n", "all"], 0),
-            derived("lower", "Lower limit (95%)", ["n", "all"], 0),
-            derived("upper", "Upper limit (95%)", ["n", "all"], 0),
+            *shares(["n", "all"], rows),
         ],
         rows,
         at={"period": calendar.code(span)},

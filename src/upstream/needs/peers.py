@@ -78,12 +78,20 @@ def of(national: National, evidence: Evidence) -> tuple[Peer, ...]:
     force = board.force_of(own)
     wanted = [(code, "district", "district") for code in sorted(own)] if len(own) > 1 else []
     wanted += [(code, "district", "neighbour") for code in sorted(board.districts_in(force) - own)[:MOST]]
-    if force and force not in evidence.aliases:
-        wanted.append((force, "pfa", "force"))
-    taken = {code for code, _, _ in wanted} | set(evidence.aliases) | {evidence.area}
+    wanted += [(force, "pfa", "peer")] if force else []
+    taken = {code for code, _, _ in wanted} | {evidence.area}
     wanted += [(code, "peer", "peer") for code in evidence.partnership.peers if code not in taken]
-    found = (board.peer(evidence, *item) for item in wanted)
+    found = (
+        board.peer(evidence, code, level, _relation(board, evidence, code, how))
+        for code, level, how in wanted
+        if board.area(code).lsoas != evidence.places.lsoas
+    )
     return tuple(peer for peer in found if peer is not None)
+
+
+def _relation(board: Board, evidence: Evidence, code: str, otherwise: str) -> str:
+    """``around`` for an area that this partnership is a part of: the two are never compared as if apart."""
+    return "around" if set(evidence.places.lsoas) < set(board.area(code).lsoas) else otherwise
 
 
 def _forces(gazetteer: Any, lsoas: tuple[str, ...]) -> dict[str, str]:

@@ -24,7 +24,7 @@ def statements(evidence: Evidence) -> list[str]:
         f"{coverage.span[-1].label}."
     ]
     if coverage.gaps:
-        told.append(f"Missing: {listed([gap.label for gap in coverage.gaps])}.")
+        told.append(f"Missing: {coverage.gaps_list}.")
     if len(coverage.years) >= 2:
         told.append(f"Whole financial years, which are compared: {coverage.years_label}.")
     elif coverage.like:

@@ -53,6 +53,7 @@ class DefinitionNote:
 class Places:
     """The partnership's LSOAs (2021), sorted, and what is known of each: arrays are aligned with ``lsoas``.
 
+    ``members`` gives the LSOAs of those members of ``sets`` that are neither wards nor LSOAs.
     ``population`` maps a mid-year to residents; ``decile`` is 1 for the most deprived tenth of the country, 0 unknown.
     """
 
@@ -64,6 +65,7 @@ class Places:
     decile: Integers
     edition: str = ""
     sets: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     indicators: Mapping[str, Floats] = field(default_factory=dict)
 
     def people(self, months: tuple[Month, ...]) -> Floats:
@@ -92,7 +94,8 @@ class Places:
 class Peer:
     """Another area: its person-years and counts over the same months as the partnership's headline.
 
-    ``counts`` maps a group ("*" for all) to a count; ``relation`` is district, neighbour, force, peer.
+    ``counts`` maps a group ("*" for all) to a count; ``relation`` is district (inside), neighbour, around (the
+    partnership is a part of it), peer.
     """
 
     code: str

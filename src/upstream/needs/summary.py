@@ -1,32 +1,96 @@
-"""The one-page summary: the findings that say most, in a fixed order."""
+"""The one-page summary: how much, is it changing, where, who, why, and what next, each to be read on its own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from upstream.model.finding import Finding, Verdict
-from upstream.needs.shape import KeySentence
+from upstream.model.finding import Finding, Sentence, Verdict
+from upstream.needs.shape import KeySentence, Recommendation
 
-ORDER = (
-    "how_much.total",
-    "changing.years",
-    "changing.same_months",
-    "how_much.groups",
-    "where.wards",
-    "where.concentration",
-    "deprivation.gradient",
-    "compared.neighbours",
-    "of_what.knife",
-    "who.victim.profile",
-    "who.suspect.profile",
-    "outcomes.ended",
-    "changing.trend",
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the summary: the first of ``findings`` that is there, told by its title and perhaps more."""
+
+    lead: str
+    findings: tuple[str, ...]
+    words: Callable[[Finding], Sentence]
+    unknown: bool = False
+
+
+def title(finding: Finding) -> Sentence:
+    return _ended(finding.title)
+
+
+def title_and_first(finding: Finding) -> Sentence:
+    """The title and the first statement, as one piece of text with the cells of both."""
+    if not finding.statements:
+        return title(finding)
+    return _joined(_ended(finding.title), finding.statements[0])
+
+
+def gradient(finding: Finding) -> Sentence:
+    """The sentence that compares the most with the least deprived places, else the title."""
+    compared = (said for said in finding.statements if any(ref.figures == "ends" for ref in said.cells.values()))
+    return next(compared, title(finding))
+
+
+LINES = (
+    Line("How much", ("how_much.total",), title_and_first),
+    Line("", ("how_much.groups",), title),
+    Line("Is it changing", ("changing.years", "changing.same_months"), title_and_first),
+    Line("Where", ("where.wards", "where.lsoas"), title),
+    Line("", ("where.concentration",), title),
+    Line("", ("deprivation.gradient",), gradient),
+    Line("Compared", ("compared.neighbours",), title),
+    Line("Knives", ("of_what.knife",), title),
+    Line("Who", ("who.victim.profile", "who.profile"), title_and_first, unknown=True),
+    Line("Why", ("why.associations", "why.evidence"), title, unknown=True),
+    Line("How cases end", ("outcomes.ended",), title),
 )
-MOST = 8
+MOST_NEXT = 3
 
 
-def summary(findings: Sequence[Finding]) -> tuple[KeySentence, ...]:
-    """Five to eight titles; for change, the sentence with the numbers."""
-    by_id = {finding.id: finding for finding in findings if finding.verdict is not Verdict.NOT_COMPARABLE}
-    chosen = [by_id[identifier] for identifier in ORDER if identifier in by_id][:MOST]
-    return tuple(KeySentence(finding.id, finding.title) for finding in chosen)
+def summary(findings: Sequence[Finding], recommendations: Sequence[Recommendation] = ()) -> tuple[KeySentence, ...]:
+    """A line for each question, those that cannot be answered said to be so, then what to do next."""
+    by_id = {finding.id: finding for finding in findings}
+    told = [key for line in LINES if (key := _told(line, by_id)) is not None]
+    return (*told, *_next(recommendations, by_id))
+
+
+def _told(line: Line, by_id: dict[str, Finding]) -> KeySentence | None:
+    for identifier in line.findings:
+        finding = by_id.get(identifier)
+        if finding is not None and (line.unknown or finding.verdict is not Verdict.NOT_COMPARABLE):
+            return KeySentence(finding.id, _led(line.lead, line.words(finding)))
+    return None
+
+
+def _next(recommendations: Sequence[Recommendation], by_id: dict[str, Finding]) -> list[KeySentence]:
+    shown = [item for item in recommendations if item.findings[0] in by_id][:MOST_NEXT]
+    if not shown:
+        return []
+    words = " ".join(item.text for item in shown)
+    return [KeySentence(shown[0].findings[0], Sentence("What next: {words}", values={"words": words}))]
+
+
+def _led(lead: str, said: Sentence) -> Sentence:
+    return replace(said, text=f"{lead}: {said.text}", withheld=f"{lead}: {said.withheld}") if lead else said
+
+
+def _ended(said: Sentence) -> Sentence:
+    return said if said.text.endswith((".", "?")) else replace(said, text=f"{said.text}.")
+
+
+def _joined(a: Sentence, b: Sentence) -> Sentence:
+    """Two sentences of one finding as one; names of slots that both use are kept apart."""
+    renamed = {name: f"then_{name}" for name in (*b.cells, *b.values)}
+    text = b.text.format(**{name: f"{{{new}}}" for name, new in renamed.items()})
+    return Sentence(
+        f"{a.text} {text}",
+        {**a.cells, **{renamed[name]: ref for name, ref in b.cells.items()}},
+        {**a.values, **{renamed[name]: value for name, value in b.values.items()}},
+        (*a.depends, *b.depends),
+        a.withheld,
+    )

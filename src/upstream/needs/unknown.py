@@ -92,8 +92,7 @@ def requests(evidence: Evidence, findings: Sequence[Finding]) -> tuple[Request, 
 
 
 def _months(evidence: Evidence) -> list[Request]:
-    gaps = evidence.coverage.gaps
-    if not gaps:
+    if not evidence.coverage.gaps:
         return []
-    months = ", ".join(gap.label for gap in gaps)
-    return [Request("Missing months", POLICE, f"The records of {months}.", "quality.coverage")]
+    ask = f"The records of {evidence.coverage.gaps_list}."
+    return [Request("Missing months", POLICE, ask, "quality.coverage")]

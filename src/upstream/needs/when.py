@@ -6,7 +6,7 @@ import numpy as np
 
 from upstream.model.finding import Chart, Finding, Verdict
 from upstream.model.period import MONTH_NAMES
-from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, table
+from upstream.needs.build import count, dimension, finding, known, limited, not_available, sentence, table
 from upstream.needs.monthly import days, series
 from upstream.needs.shape import Evidence
 from upstream.needs.words import capital, listed
@@ -17,6 +17,8 @@ from upstream.statistics.seasonality import month_effects
 KNOWN = "known"
 NIGHT = "20:00 to 03:59"
 NIGHT_HOURS = ("20", "21", "22", "23", "00", "01", "02", "03")
+LIMITS = ("effect", "lower", "upper")
+DAYS = ("difference", "lower", "upper")
 METHOD = "Month effects about a log-linear trend, allowing for days in the month and widened by the dispersion"
 
 
@@ -48,9 +50,7 @@ def _months(evidence: Evidence) -> Finding:
         dimension("month_of_year", "Month of the year", "period"),
         known("years", "Months counted"),
         count("n", capital(things)),
-        derived("effect", "Above or below what the trend gives (%)", ["n"], 0, of_rows=True),
-        derived("lower", "Lower limit (95%)", ["n"], 0, of_rows=True),
-        derived("upper", "Upper limit (95%)", ["n"], 0, of_rows=True),
+        *limited(LIMITS, "Above or below what the trend gives (%)", ["n"], [row[-3:] for row in rows], of_rows=True),
     ]
     figures = table(evidence, "months", f"{capital(things)} by month of the year, {place}", columns, rows)
     high = [i for i in range(12) if effects.lower[i] > 1]
@@ -150,9 +150,7 @@ def _weekdays(evidence: Evidence) -> Finding:
     columns = [
         dimension("weekday", "Day"),
         count("n", "Offences"),
-        derived("difference", "Above or below an even week (%)", ["n"], 0, of_rows=True),
-        derived("lower", "Lower limit (95%)", ["n"], 0, of_rows=True),
-        derived("upper", "Upper limit (95%)", ["n"], 0, of_rows=True),
+        *limited(DAYS, "Above or below an even week (%)", ["n"], [row[-3:] for row in rows], of_rows=True),
     ]
     things, place = evidence.definition.things, evidence.partnership.name
     figures = table(evidence, "weekdays", f"{capital(things)} by day of the week, {place}", columns, rows)
@@ -212,6 +210,7 @@ def _hours(evidence: Evidence) -> Finding:
     figures = table(evidence, "hours", f"{capital(things)} by day and hour, {place}", columns, rows)
     night = known[:, [20, 21, 22, 23, 0, 1, 2, 3]].sum()
     share = wilson(int(night), int(known.sum()))
+    in_night = tuple(100 * float(v) for v in (share.value, share.lower, share.upper))
     sums = table(
         evidence,
         "night",
@@ -220,16 +219,14 @@ def _hours(evidence: Evidence) -> Finding:
             dimension("hours", "Hours", "hour"),
             count("n", "Offences"),
             count("all", "Offences with a time", hour=KNOWN),
-            derived("share", "Share (%)", ["n", "all"], 0),
-            derived("lower", "Lower limit (95%)", ["n", "all"], 0),
-            derived("upper", "Upper limit (95%)", ["n", "all"], 0),
+            *limited(("share", "lower", "upper"), "Share (%)", ["n", "all"], [in_night]),
         ],
         [
             (
                 NIGHT,
                 int(night),
                 int(known.sum()),
-                *(100 * float(v) for v in (share.value, share.lower, share.upper)),
+                *in_night,
             )
         ],
         at={"weekday": KNOWN},

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from upstream.model.figures import Column, Figures
+from upstream.model.figures import Column, Figures, Kind
 from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.model.period import Month
 from upstream.needs import months as calendar
-from upstream.needs.build import count, derived, dimension, finding, known, sentence, slug, strand_id, table
+from upstream.needs.build import count, derived, dimension, finding, known, sentence, strand_id, table
 from upstream.needs.changing import ends
 from upstream.needs.cube import Floats, Integers
-from upstream.needs.measure import period_counts
+from upstream.needs.measure import WIDEN_ABOVE, dispersion, period_counts
 from upstream.needs.shape import Evidence
 from upstream.needs.words import FEWEST, RATE_FEWEST, capital, listed, number
 from upstream.statistics.change import Ratio, benjamini_hochberg, ratio_of_counts
@@ -22,11 +22,19 @@ from upstream.statistics.rates import Rate, crude_rate
 from upstream.statistics.trend import FEWEST_PERIODS, count_trend
 
 TOP = 10
-METHODS = (
-    "Rates with Byar's interval, or the exact one under ten offences",
+TOP_ALSO = ("rate", "verdict")
+RATES = "Rates with Byar's interval, or the exact one under ten offences"
+BENJAMINI = "Benjamini-Hochberg adjustment over the list of areas"
+TRENDED = (
+    RATES,
     "Exact interval for the ratio of the last period to the first",
     "Poisson trend over whole years, widened where the counts vary more than chance",
-    "Benjamini-Hochberg adjustment over the list of areas",
+    BENJAMINI,
+)
+PAIRED = (RATES, "Ratio of two periods, widened by how much the areas' changes differ", BENJAMINI)
+ENDS_NOTE = (
+    "The limits of last over first allow for chance alone. What can be said follows the trend over every year, which "
+    "also allows for years that vary more than chance."
 )
 SMALL = "Areas with fewer than ten offences in all have no rate: the numbers are too small for one."
 
@@ -49,7 +57,9 @@ class AreaTests:
 def area_tests(counts: Integers, first: int = 0, last: int = -1, times: Sequence[int] | None = None) -> AreaTests:
     """Test every area's change: the trend over the periods where there are three or more, else the ratio of two.
 
-    ``first`` and ``last`` are the columns compared end to end.
+    ``first`` and ``last`` are the columns compared end to end. Two periods do not tell how much one area's numbers vary
+    anyway: the ratio is then widened (quasi-Poisson) by how much the areas' changes differ, X² over its degrees of
+    freedom, where that exceeds 2.
     """
     counts = np.asarray(counts, dtype=np.int64)
     ratio = ratio_of_counts(counts[:, first], counts[:, last])
@@ -60,6 +70,9 @@ def area_tests(counts: Integers, first: int = 0, last: int = -1, times: Sequence
         adjusted = np.atleast_1d(benjamini_hochberg(p))
         words = trend.verdict(adjusted)
     else:
+        spread = max(dispersion(counts[:, [first, last]].T), 1.0)
+        if spread > WIDEN_ABOVE:
+            ratio = ratio_of_counts(counts[:, first] / spread, counts[:, last] / spread)
         p = np.where(counts[:, first] + counts[:, last] >= FEWEST, ratio.p, np.nan)
         adjusted = np.atleast_1d(benjamini_hochberg(p))
         words = ratio.verdict(adjusted)
@@ -73,7 +86,6 @@ def findings(evidence: Evidence) -> list[Finding]:
             found.append(_areas(evidence, strand, name, "ward"))
     if evidence.places.lsoas:
         found.append(_areas(evidence, "*", evidence.definition.things, "lsoa"))
-    found += [_set(evidence, name, codes) for name, codes in evidence.places.sets]
     return [item for item in found if item is not None]
 
 
@@ -152,18 +164,16 @@ def _areas(evidence: Evidence, strand: str, name: str, level: str) -> Finding | 
         ),
     )
     told = [_highest_rates(listing, rate, level), _share(listing, level), *_moved(listing, tests, level)]
-    verdict = Verdict.DESCRIBED
     return finding(
         evidence,
         identifier,
         title,
         [item for item in told if item is not None],
-        [figures],
+        [figures, *_top(figures, unit)],
         period=when,
-        verdict=verdict,
         charts=[chart],
-        caveats=_caveats(evidence),
-        methods=METHODS,
+        caveats=caveats(evidence),
+        methods=PAIRED if tests is not None and not tests.trended else TRENDED,
     )
 
 
@@ -189,8 +199,7 @@ def _table(evidence: Evidence, strand: str, name: str, listing: _List, tests: Ar
     if tests is not None:
         columns += _test_columns(of, tests)
     rows = [_row(i, listing, tests, rate, len(months)) for i in range(len(listing.codes))]
-    names = {code: evidence.places.names.get(code, code) for code in listing.codes}
-    notes = [SMALL]
+    notes = [SMALL, *([ENDS_NOTE] if tests is not None and tests.trended else [])]
     if len(evidence.coverage.years) < 2:
         notes.append(f"The total and the rate are over all months held: {calendar.label(months)}.")
     return table(
@@ -200,9 +209,29 @@ def _table(evidence: Evidence, strand: str, name: str, listing: _List, tests: Ar
         columns,
         rows,
         at={"group": strand},
-        names=names,
+        names=_names(evidence, listing),
         notes=notes,
     )
+
+
+def _names(evidence: Evidence, listing: _List) -> dict[str, str]:
+    """Names of the areas: an LSOA's own says nothing to a reader, so its ward is named with it."""
+    names = {code: evidence.places.names.get(code, code) for code in listing.codes}
+    if listing.level == "ward":
+        return names
+    ward = dict(zip(evidence.places.lsoas, evidence.places.ward, strict=True))
+    return {c: f"{name} ({evidence.places.names.get(ward[c], '')})" if ward[c] else name for c, name in names.items()}
+
+
+def _top(figures: Figures, unit: str) -> list[Figures]:
+    """The ten highest on their own, with the count of every period, where the list is longer."""
+    if len(figures.rows) <= TOP:
+        return []
+    kept = [i for i, c in enumerate(figures.columns) if c.kind in (Kind.DIMENSION, Kind.COUNT) or c.name in TOP_ALSO]
+    rows = tuple(tuple(row[i] for i in kept) for row in figures.rows[:TOP])
+    title = f"The ten {unit} with the most: {figures.title}"
+    columns = tuple(figures.columns[i] for i in kept)
+    return [replace(figures, id=f"{figures.id}-top", title=title, columns=columns, rows=rows)]
 
 
 def _test_columns(of: list[str], tests: AreaTests) -> list[Column]:
@@ -235,7 +264,7 @@ def _title(name: str, listing: _List, unit: str, when: str) -> Sentence:
     figures = "wards" if listing.level == "ward" else "lsoas"
     slots = listed([f"{{a{i}}}" for i in range(shown)])
     return sentence(
-        f"{slots} recorded the most {{things}} of the {{n}} {{unit}} in {{when}}",
+        f"Of the {{n}} {{unit}}, {slots} have the most {{things}} ({{when}})",
         figures,
         {f"a{i}": (i, "area") for i in range(shown)},
         [(i, "total") for i in range(shown)],
@@ -285,21 +314,23 @@ def _moved(listing: _List, tests: AreaTests | None, level: str) -> list[Sentence
     few = sum(v is Verdict.TOO_FEW for v in tests.clear)
     unit = "wards" if level == "ward" else "LSOAs"
     measured = "trend over the years" if tests.trended else "change between the two periods"
+    too = "" if tests.trended else " and for how much such areas differ anyway"
     if not up and not down:
         words = (
-            "In none of the {n} {unit} can the {measured} be told from no change, once the length of the list is "
-            "allowed for."
+            "In none of the {n} {unit} can the {measured} be told from no change, allowing for the length of the "
+            "list{too}."
         )
-        told = [sentence(words, f"{level}s", n=f"{len(listing.codes):,}", unit=unit, measured=measured)]
+        told = [sentence(words, f"{level}s", n=f"{len(listing.codes):,}", unit=unit, measured=measured, too=too)]
     else:
         told = [
             sentence(
-                "The {measured} is clearly {way} in {which}, once the length of the list is allowed for.",
+                "The {measured} is clearly {way} in {which}, allowing for the length of the list{too}.",
                 f"{level}s",
                 {},
                 [(i, "verdict") for i in rows],
                 measured=measured,
                 way=way,
+                too=too,
                 which=_some(listing, rows, unit),
             )
             for way, rows in (("upward", up), ("downward", down))
@@ -307,7 +338,7 @@ def _moved(listing: _List, tests: AreaTests | None, level: str) -> list[Sentence
         ]
         told.append(sentence("In the other {unit} it cannot be told from no change.", f"{level}s", unit=unit))
     if few:
-        words = "{few} {unit} had too few offences to say." if few > 1 else "One of them had too few offences to say."
+        words = "{few} {unit} had too few offences to say." if few > 1 else "One had too few offences to say."
         told.append(sentence(words, f"{level}s", few=capital(number(few)), unit=unit))
     return [_named(item, listing) for item in told]
 
@@ -331,85 +362,20 @@ def _named(item: Sentence, listing: _List) -> Sentence:
     return sentence(item.text.replace("{which}", slots), figures, {f"w{i}": (i, "area") for i in rows}, depends, **rest)
 
 
-def _set(evidence: Evidence, name: str, codes: tuple[str, ...]) -> Finding | None:
-    """One named set of areas against the rest of the partnership."""
-    months = total_span(evidence)
-    totals = period_counts(evidence, [months], "lsoa")[:, 0]
-    inside = np.array(
-        [
-            bool({ward, lsoa} & set(codes))
-            for ward, lsoa in zip(evidence.places.ward, evidence.places.lsoas, strict=True)
-        ]
-    )
-    if not inside.any() or inside.all():
-        return None
-    people = evidence.places.people(months)
-    rows, spans = [], ((name, inside), (rest_of(name), ~inside))
-    for code, mask in spans:
-        n, years = int(totals[mask].sum()), float(people[mask].sum())
-        rate = crude_rate(n, years)
-        rows.append((code, n, round(years * 12 / len(months)), float(rate.value), float(rate.lower), float(rate.upper)))
-    figures = table(
-        evidence,
-        "set",
-        f"{name} and the rest of {evidence.partnership.name}",
-        [
-            dimension("area", "Areas"),
-            count("n", "Offences"),
-            known("people", "Residents"),
-            derived("rate", "Rate a year per 1,000", ["n"], 1),
-            derived("lower", "Lower limit (95%)", ["n"], 1),
-            derived("upper", "Upper limit (95%)", ["n"], 1),
-        ],
-        rows,
-        at={"period": calendar.code(months)},
-        names={rest_of(name): f"The rest of {evidence.partnership.name}"},
-    )
-    title = sentence(
-        "{name}: {r} {things} per 1,000 people a year, against {o} in the rest of {place}",
-        "set",
-        {"r": (0, "rate"), "o": (1, "rate")},
-        name=name,
-        things=evidence.definition.things,
-        place=evidence.partnership.name,
-    )
-    told = sentence(
-        "{n} were recorded there in {when} (95% interval of the rate {l} to {u}).",
-        "set",
-        {"n": (0, "n"), "l": (0, "lower"), "u": (0, "upper")},
-        when=calendar.label(months),
-    )
-    return finding(
-        evidence,
-        f"where.set.{slug(name)}",
-        title,
-        [told],
-        [figures],
-        period=calendar.label(months),
-        caveats=_caveats(evidence),
-        methods=METHODS[:1],
-    )
-
-
-def rest_of(name: str) -> str:
-    """The code of what lies outside a named set."""
-    return f"not {name}"
-
-
-def _caveats(evidence: Evidence) -> list[str]:
-    caveats = [
+def caveats(evidence: Evidence) -> list[str]:
+    found = [
         "Rates count people who live in an area, not people who are there: town centres have high rates because many "
         "visit them."
     ]
     if evidence.source.name.startswith("police-uk"):
-        caveats.append(
+        found.append(
             "The points in the open data are moved to the nearest of a list of anonymous points, so some offences "
             "near a "
             "boundary are counted on its other side."
         )
     if evidence.quality.approximate_share > 0:
-        caveats.append(
+        found.append(
             "Where a neighbourhood was split when boundaries changed in 2021, its earlier offences are shared out "
             "by population."
         )
-    return caveats
+    return found

@@ -13,7 +13,7 @@ from upstream.needs.cube import Floats
 from upstream.needs.measure import Z, period_counts
 from upstream.needs.shape import Evidence
 from upstream.needs.where import total_span
-from upstream.needs.words import listed
+from upstream.needs.words import capital, listed
 from upstream.statistics.change import benjamini_hochberg
 
 FEWEST_PLACES = 20
@@ -91,6 +91,7 @@ def _associations(evidence: Evidence) -> Finding:
         ],
         rows,
         at={"period": calendar.code(months)},
+        names={str(row[0]): capital(str(row[0])) for row in rows},
         notes=("1 is the same order, −1 the reverse, 0 no relation. Deprivation is ranked so that more is worse.",),
     )
     clear = [i for i, row in enumerate(rows) if row[5] < 0.05]
@@ -116,20 +117,28 @@ def _headline(evidence: Evidence, rows: list[tuple[Any, ...]], clear: list[int])
             depends=[(i, "p") for i in range(len(rows))],
             things=evidence.definition.things,
         )
-    shown = clear[:3]
+    more = [i for i in clear if rows[i][2] > 0][:3]
+    if not more:
+        return sentence(
+            "{things} are less frequent where there is more {what}",
+            "associations",
+            depends=[(i, "p") for i in clear[:1]],
+            things=capital(evidence.definition.things),
+            what=str(rows[clear[0]][0]),
+        )
     return sentence(
-        f"{{things}} are found where there is also {listed([f'{{m{i}}}' for i in shown])}",
+        "{things} go together with {what}",
         "associations",
-        {f"m{i}": (i, "indicator") for i in shown},
-        [(i, "p") for i in shown],
-        things=evidence.definition.things[0].upper() + evidence.definition.things[1:],
+        depends=[(i, "p") for i in more],
+        things=capital(evidence.definition.things),
+        what=listed([str(rows[i][0]) for i in more]),
     )
 
 
 def _told(clear: list[int]) -> list[Sentence]:
     return [
         sentence(
-            "{m}: rank correlation {r} (95% interval {l} to {u}).",
+            "{m}: rank correlation over neighbourhoods {r} (95% interval {l} to {u}).",
             "associations",
             {"m": (i, "indicator"), "r": (i, "correlation"), "l": (i, "lower"), "u": (i, "upper")},
         )
@@ -160,8 +169,7 @@ def _cited(evidence: Evidence) -> Finding:
             "why.evidence",
             "No published evidence on causes has been added yet",
             "The Duty asks for the causes of serious violence so far as they can be identified. The analyst adds "
-            "published "
-            "evidence on causes, risk and protective factors, each with its source.",
+            "published evidence on causes, risk and protective factors, each with its source.",
         )
     told = [
         Sentence("{heading}: {words} ({source})", values={"heading": c.heading, "words": c.text, "source": c.source})

@@ -151,7 +151,10 @@ def said_title(assessment, identifier):
 def test_years_with_a_gap_are_named_and_not_filled():
     held = months(("2018-04", "2020-03"), ("2021-04", "2022-03"))
     found = assess(steady(held)).finding("changing.years")
-    assert found.table("years").values("period") == ("2018/19", "2019/20", "2021/22")
+    years = found.table("years")
+    assert years.values("period") == ("2018/19", "2019/20", "2020/21", "2021/22")
+    assert years.cell(2, "n") is Marker.NOT_AVAILABLE
+    assert years.values("months") == (12, 12, 0, 12)
     assert any("not consecutive" in caveat for caveat in found.caveats)
 
 
