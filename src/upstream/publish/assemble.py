@@ -251,13 +251,23 @@ def _provenance(finding: Finding) -> Details:
         ("Area", (origin.areas,)),
         ("Definition", (origin.definition,)),
         ("Method", origin.methods),
-        ("Extracts", tuple(extract[:16] for extract in origin.extracts)),
+        ("Files read", _extracts(origin.extracts)),
         ("Made with", (origin.code,)),
         ("Licence", origin.attribution),
         ("Finding", (finding.id,)),
     )
     kept = tuple((term, values) for term, values in rows if any(values))
     return Details("Where does this come from?", (Facts(kept),))
+
+
+def _extracts(extracts: tuple[str, ...]) -> tuple[str, ...]:
+    """A few files by name; many by number, because their names are for machines."""
+    if len(extracts) > MOST_EXTRACTS:
+        return (f"{len(extracts)}, which the file provenance.json lists",)
+    return tuple(extract[:16] for extract in extracts)
+
+
+MOST_EXTRACTS = 3
 
 
 def _summary(

@@ -50,12 +50,12 @@ def docx(document: Document) -> bytes:
 
 
 def _cover(word: Any, document: Document) -> None:
-    word.add_paragraph(document.partnership.name, style="Owner")
-    word.add_paragraph(document.title, style="Title")
-    word.add_paragraph(document.subtitle, style="Subtitle")
-    word.add_paragraph(f"Published {long_date(document.edition)}")
+    wordml.add(word, document.partnership.name, style="Owner")
+    wordml.add(word, document.title, style="Title")
+    wordml.add(word, document.subtitle, style="Subtitle")
+    wordml.add(word, f"Published {long_date(document.edition)}")
     if document.audience != "public":
-        paragraph = word.add_paragraph(style="Call-out")
+        paragraph = wordml.add(word, style="Call-out")
         paragraph.add_run(f"■ For {document.audience} partners only. Do not publish.").bold = True
     for notice in document.notices:
         wordml.callout(word, "▲ Please note.", notice)
@@ -70,12 +70,12 @@ def _heading(word: Any, block: Heading, _: str) -> None:
 
 
 def _text(word: Any, block: Text, style: str) -> None:
-    word.add_paragraph(block.text, style="Lead" if block.lead else style)
+    wordml.add(word, block.text, style="Lead" if block.lead else style)
 
 
 def _bullets(word: Any, block: Bullets, style: str) -> None:
     for item in block.items:
-        word.add_paragraph(item, style="List Number" if block.ordered else "List Bullet")
+        wordml.add(word, item, style="List Number" if block.ordered else "List Bullet")
 
 
 def _inset(word: Any, block: Inset, _: str) -> None:
@@ -85,7 +85,7 @@ def _inset(word: Any, block: Inset, _: str) -> None:
 
 def _key_figures(word: Any, block: KeyFigures, _: str) -> None:
     for item in block.items:
-        paragraph = word.add_paragraph(style="Key figure")
+        paragraph = wordml.add(word, style="Key figure")
         wordml.emphasised(paragraph, item.value, size=20)
         paragraph.add_run(f"  {item.label}").bold = True
         if item.detail:
@@ -97,12 +97,12 @@ def _table(word: Any, block: Table, _: str) -> None:
     wide = len(view.columns) > wordml.MOST_COLUMNS
     if wide:
         wordml.turn(word, landscape=True)
-    word.add_paragraph(view.caption, style="Caption")
+    wordml.add(word, view.caption, style="Caption")
     _grid(word, view)
     if view.left_out:
-        word.add_paragraph(f"{view.left_out} more rows are in tables.ods and tables/{block.id}.csv.", style="Small")
+        wordml.add(word, f"{view.left_out} more rows are in tables.ods and tables/{block.id}.csv.", style="Small")
     for note in view.notes:
-        word.add_paragraph(note, style="Small")
+        wordml.add(word, note, style="Small")
     if wide:
         wordml.turn(word, landscape=False)
 
@@ -115,11 +115,11 @@ def _grid(word: Any, view: TableView) -> None:
 
 def _drawing(word: Any, block: Drawing, style: str) -> None:
     if not block.repeats:
-        word.add_paragraph(block.title, style="Caption")
+        wordml.add(word, block.title, style="Caption")
     if block.subtitle:
-        word.add_paragraph(block.subtitle, style="Chart subtitle")
+        wordml.add(word, block.subtitle, style="Chart subtitle")
     wordml.picture(word, png(block), PICTURE_WIDTH_CM, block.title, block.alt)
-    word.add_paragraph(block.source, style="Small")
+    wordml.add(word, block.source, style="Small")
     if block.chart.kind == "map":
         _table(word, block.table, style)
 
@@ -135,7 +135,7 @@ def _commentary(word: Any, block: Commentary, _: str) -> None:
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             style = "Normal"
         elif token.type == "inline":
-            _inline(word.add_paragraph(style=style), token)
+            _inline(wordml.add(word, style=style), token)
 
 
 def _inline(paragraph: Any, token: Any) -> None:
@@ -155,24 +155,24 @@ def _inline(paragraph: Any, token: Any) -> None:
 
 def _links(word: Any, block: Links, _: str) -> None:
     for item in block.items:
-        word.add_paragraph(f"{item.text}: {item.href}", style="List Bullet")
+        wordml.add(word, f"{item.text}: {item.href}", style="List Bullet")
 
 
 def _facts(word: Any, block: Facts, style: str) -> None:
     if style == "Small":
-        paragraph = word.add_paragraph(style=style)
+        paragraph = wordml.add(word, style=style)
         for index, (term, values) in enumerate(block.rows):
             paragraph.add_run(f"{'  ' if index else ''}{term}: ").bold = True
             paragraph.add_run("; ".join(value for value in values if value) + ".")
         return
     for term, values in block.rows:
-        paragraph = word.add_paragraph(style=style)
+        paragraph = wordml.add(word, style=style)
         paragraph.add_run(f"{term}: ").bold = True
         paragraph.add_run(" ".join(values))
 
 
 def _details(word: Any, block: Details, _: str) -> None:
-    paragraph = word.add_paragraph(style="Small")
+    paragraph = wordml.add(word, style="Small")
     paragraph.paragraph_format.keep_with_next = True
     paragraph.add_run(block.summary).bold = True
     for inner in block.blocks:

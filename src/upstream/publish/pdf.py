@@ -5,16 +5,26 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from upstream.model.errors import UpstreamError
 from upstream.publish import style
 from upstream.publish.document import Document
+from upstream.publish.draw import embedded
 from upstream.publish.html import context, environment, stylesheet
 
 MAX_ROWS = 45
 """Rows of a table in a document for reading; the spreadsheet has them all."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """All that a PDF is set from: the HTML, and the drawings (SVG) by the address that the HTML gives them."""
+
+    html: str
+    drawings: dict[str, str]
 
 
 def pdf(document: Document) -> bytes:
@@ -22,21 +32,39 @@ def pdf(document: Document) -> bytes:
 
     Raises UP-PUBLISH-002 where the machine lacks Pango, which WeasyPrint draws text with.
     """
-    weasyprint = _weasyprint()
+    return typeset(source(document))
+
+
+def source(document: Document) -> Source:
+    """Drawings are pictures and not part of the HTML, because every element of the HTML is parsed and styled."""
     html = environment().get_template("paged.html").render(**context(document, max_rows=MAX_ROWS), paged=True)
+    return Source(html, {f"drawing:{drawing.id}": embedded(drawing) for drawing in document.drawings()})
+
+
+def typeset(given: Source) -> bytes:
+    """The PDF of a source."""
+    weasyprint = _weasyprint()
     configuration = weasyprint.text.fonts.FontConfiguration()
     css = weasyprint.CSS(
         string=stylesheet("paged.css"), font_config=configuration, base_url=str(style.FONT_FILES) + os.sep
     )
-    page = weasyprint.HTML(string=html, url_fetcher=_fonts_only)
-    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    page = weasyprint.HTML(string=given.html, url_fetcher=_fetcher(weasyprint, given.drawings))
+    identifier = hashlib.sha256(given.html.encode()).digest()[:16]
     options: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier}
     return bytes(page.write_pdf(stylesheets=[css], font_config=configuration, **options))
 
 
-def _fonts_only(url: str, *_: object, **__: object) -> Any:
-    """Nothing but the project's fonts is ever opened, whatever a document says."""
-    raise ValueError(f"a document may not fetch {url}")
+def _fetcher(weasyprint: Any, drawings: dict[str, str]) -> Any:
+    """Gives the document's own drawings and opens nothing else, whatever a document says."""
+
+    class OwnDrawings(weasyprint.urls.URLFetcher):  # type: ignore[misc, name-defined]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url not in drawings:
+                raise ValueError(f"a document may not fetch {url}")
+            kind = {"Content-Type": "image/svg+xml"}
+            return weasyprint.urls.URLFetcherResponse(url, drawings[url].encode(), kind)
+
+    return OwnDrawings()
 
 
 @cache
@@ -44,6 +72,7 @@ def _weasyprint() -> Any:
     try:
         import weasyprint
         import weasyprint.text.fonts
+        import weasyprint.urls
     except OSError as error:
         raise UpstreamError(
             "UP-PUBLISH-002",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from upstream.model.figures import Cell, Column, Figures, Kind, Marker
 from upstream.model.finding import format_value
@@ -34,29 +34,75 @@ class TableView:
 
 
 def table_view(figures: Figures, max_rows: int | None = None) -> TableView:
-    """The table with at most ``max_rows`` rows, a dimension that never changes left out of the columns."""
-    shown = [index for index, column in enumerate(figures.columns) if not _hidden(column)]
+    """The table as it is read: at most ``max_rows`` rows, a value and its interval in one cell, one row stood on end.
+
+    Where a column says in words what a test found, the columns of the test's p values stay in the files.
+    """
+    shown = _shown(figures)
     rows = figures.rows if max_rows is None else figures.rows[:max_rows]
     numeric = {index: _is_number(figures, index) for index in shown}
     dimensions = [place for place, index in enumerate(shown) if figures.columns[index].kind is Kind.DIMENSION]
-    return TableView(
+    view = TableView(
         caption=figures.title,
         columns=tuple(_heading(figures, index, numeric[index]) for index in shown),
-        rows=tuple(tuple(_cell(figures, i, row[i], numeric[i]) for i in shown) for row in rows),
+        rows=tuple(tuple(_read(figures, i, row, numeric[i]) for i in shown) for row in rows),
         row_heading=dimensions[0] if dimensions else 0,
         notes=(*figures.notes, *_marker_notes(figures)),
         left_out=len(figures.rows) - len(rows),
     )
+    return _on_end(view) if len(rows) == 1 and len(shown) > MOST_ACROSS else view
 
 
-def _hidden(column: Column) -> bool:
-    return column.name.startswith("_")
+MOST_ACROSS = 4
+"""Columns of a table of one row that is printed across; a longer one reads better down the page."""
+TEST_COLUMNS = {"p", "adjusted_p", "dispersion"}
+
+
+def _on_end(view: TableView) -> TableView:
+    (row,) = view.rows
+    rows = tuple(
+        (ViewCell(column.text), ViewCell(cell.text, True, cell.marker))
+        for column, cell in zip(view.columns, row, strict=True)
+    )
+    return replace(view, columns=(ViewColumn("What", False), ViewColumn("Value", True)), rows=rows, row_heading=0)
+
+
+def _shown(figures: Figures) -> list[int]:
+    """The columns that are printed: not the limits beside their value, nor p values beside their verdict."""
+    names = [column.name for column in figures.columns]
+    limits = {limit for index in range(len(names)) for limit in _limits(figures, index)}
+    tests = TEST_COLUMNS if "verdict" in names else set()
+    return [
+        index
+        for index, name in enumerate(names)
+        if not name.startswith("_") and index not in limits and name not in tests
+    ]
+
+
+def _limits(figures: Figures, index: int) -> tuple[int, ...]:
+    """The two columns of the interval about this column's value, where the next two columns are that."""
+    after = figures.columns[index + 1 : index + 3]
+    if [column.name.rpartition("_")[2] for column in after] != ["lower", "upper"]:
+        return ()
+    return (index + 1, index + 2) if all(CONFIDENCE in column.label for column in after) else ()
+
+
+CONFIDENCE = "(95%)"
+
+
+def _read(figures: Figures, index: int, row: tuple[Cell, ...], number: bool) -> ViewCell:
+    cell = _cell(figures, index, row[index], number)
+    ends = [_cell(figures, limit, row[limit], True) for limit in _limits(figures, index)]
+    if not ends or cell.marker or not cell.text or any(end.marker or not end.text for end in ends):
+        return cell
+    return replace(cell, text=f"{cell.text} ({ends[0].text} to {ends[1].text})")
 
 
 def _heading(figures: Figures, index: int, number: bool) -> ViewColumn:
     column = figures.columns[index]
     unit = f" ({column.unit})" if column.unit and column.unit not in column.label else ""
-    return ViewColumn(column.label + unit, number)
+    interval = " and 95% interval" if _limits(figures, index) else ""
+    return ViewColumn(column.label + unit + interval, number)
 
 
 def _is_number(figures: Figures, index: int) -> bool:

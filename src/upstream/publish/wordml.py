@@ -49,14 +49,32 @@ def set_core(word: Word, **values: str) -> None:
         setattr(word.core_properties, name, value)
 
 
+def add(word: Word, text: str = "", style: str = "Normal") -> Any:
+    """A new paragraph. Its style is named by identifier, because python-docx searches all styles for every name."""
+    added = word.add_paragraph()
+    added._p.style = _identifiers(word)[style]
+    if text:
+        added.add_run(text)
+    return added
+
+
+def _identifiers(word: Word) -> dict[str, str]:
+    """Style identifiers by name, found once a document."""
+    known: dict[str, str] | None = getattr(word, "_upstream_styles", None)
+    if known is None:
+        known = {chosen.name: chosen.style_id for chosen in word.styles}
+        word._upstream_styles = known
+    return known
+
+
 def heading(word: Word, text: str, level: int, bookmark: str = "") -> None:
-    paragraph = word.add_heading(text, level)
+    paragraph = add(word, text, f"Heading {level}")
     if bookmark:
         _bookmark(word, paragraph, bookmark)
 
 
 def callout(word: Word, label: str, text: str) -> None:
-    paragraph = word.add_paragraph(style="Call-out")
+    paragraph = add(word, style="Call-out")
     if label:
         paragraph.add_run(label).bold = True
     if text:
@@ -74,15 +92,15 @@ def emphasised(paragraph: Any, text: str, size: int) -> None:
 
 def contents(word: Word, titles: Sequence[str]) -> None:
     """A table of contents that Word fills with page numbers when it opens, and that already lists the sections."""
-    word.add_paragraph("Contents", style="Contents title").paragraph_format.page_break_before = True
-    first = word.add_paragraph(style="Contents entry")
+    add(word, "Contents", "Contents title").paragraph_format.page_break_before = True
+    first = add(word, style="Contents entry")
     _field(first, "begin", dirty=True)
     _instruction(first, 'TOC \\o "1-2" \\h \\z \\u')
     _field(first, "separate")
     first.add_run(titles[0] if titles else "")
     paragraph = first
     for title in titles[1:]:
-        paragraph = word.add_paragraph(title, style="Contents entry")
+        paragraph = add(word, title, "Contents entry")
     _field(paragraph, "end")
     word.add_page_break()
 
@@ -102,7 +120,7 @@ def picture(word: Word, image: bytes, width_cm: float, title: str, description: 
     """A picture in a paragraph of its own, with its text alternative."""
     from docx.shared import Cm
 
-    paragraph = word.add_paragraph(style="Picture")
+    paragraph = add(word, style="Picture")
     shape = paragraph.add_run().add_picture(io.BytesIO(image), width=Cm(width_cm))
     properties = shape._inline.docPr
     properties.set("descr", description)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from upstream.model.errors import UpstreamError, nearest
 from upstream.publish.document import Document
 
-FORMATS = ("html", "pdf", "docx", "ods", "csv", "svg", "geojson", "json")
+FORMATS = ("html", "docx", "ods", "csv", "svg", "geojson", "json", "pdf")
+"""In the order in which they are written: the PDF last, because it is made beside the others."""
 
 Produced = Iterator[tuple[str, bytes]]
 
@@ -21,12 +22,28 @@ def write(document: Document, out: Path | str, formats: Iterable[str] = FORMATS)
     `UpstreamError` UP-PUBLISH-002 after the others are written.
     """
     wanted = _known(formats)
-    folder = Path(out)
+    if "pdf" not in wanted or not wanted & LONG:
+        return _written(document, Path(out), wanted, _WRITERS)
+    from upstream.publish.aside import pdf_aside
+
+    with pdf_aside(document) as begun:
+        writers = _WRITERS | {"pdf": lambda _: iter([(PDF, begun.finish())])}
+        return _written(document, Path(out), wanted, writers)
+
+
+LONG = {"html", "docx", "ods"}
+"""Formats that take long enough for another process to be worth its start."""
+PDF = "assessment.pdf"
+
+
+def _written(
+    document: Document, folder: Path, wanted: set[str], writers: Mapping[str, Callable[[Document], Produced]]
+) -> list[Path]:
     written: list[Path] = []
     refused: list[UpstreamError] = []
     for name in (name for name in FORMATS if name in wanted):
         try:
-            written += [_save(folder / path, content) for path, content in _WRITERS[name](document)]
+            written += [_save(folder / path, content) for path, content in writers[name](document)]
         except UpstreamError as error:
             refused.append(error)
     if refused:
@@ -93,7 +110,7 @@ def _svg(document: Document) -> Produced:
 def _pdf(document: Document) -> Produced:
     from upstream.publish.pdf import pdf
 
-    yield "assessment.pdf", pdf(document)
+    yield PDF, pdf(document)
 
 
 def _docx(document: Document) -> Produced:
