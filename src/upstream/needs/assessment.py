@@ -65,12 +65,14 @@ QUESTIONS = {
 def assess(evidence: Evidence, previous: Assessment | None = None) -> Assessment:
     """All findings, in a fixed order, and what follows from them."""
     findings = tuple(finding for module in MODULES for finding in module.findings(evidence))
+    asked = requests(evidence, findings)
+    findings += tuple(quality.requested(evidence, asked))
     proposed = recommendations(findings)
     return Assessment(
         findings=findings,
         hierarchies=hierarchies(evidence),
         coverage=tuple(quality.statements(evidence)),
-        requests=requests(evidence, findings),
+        requests=asked,
         recommendations=proposed,
         summary=summary(findings, proposed),
         period=evidence.coverage.months_label,

@@ -22,6 +22,8 @@ ABUSE = {
     "exclude": "domestic abuse left out",
     "only": "domestic abuse only",
 }
+ABUSE_COUNTED = {"exclude": "no", "only": "yes"}
+"""The coordinate of every count where domestic abuse is left out, or alone counted."""
 
 
 def dimension(name: str, label: str, role: str | None = None) -> Column:
@@ -97,6 +99,8 @@ def table(
     """Figures of the evidence's source. Area, group and period are pinned unless a column says them."""
     roles = {c.dimension for c in columns if c.kind is Kind.DIMENSION} | {r for c in columns for r, _ in c.at}
     pinned = {"area": evidence.area, "group": TOTAL, "period": TOTAL}
+    if evidence.abuse is not None and evidence.definition.domestic_abuse in ABUSE_COUNTED:
+        pinned["domestic_abuse"] = ABUSE_COUNTED[evidence.definition.domestic_abuse]
     common = {role: value for role, value in pinned.items() if role not in roles} | dict(at or {})
     return Figures(
         id=identifier,

@@ -26,7 +26,7 @@ from upstream.needs.build import (
 from upstream.needs.measure import Change, compare, dispersion, period_counts, series_dispersion
 from upstream.needs.months import Like
 from upstream.needs.shape import Evidence
-from upstream.needs.words import MOVED, capital, number
+from upstream.needs.words import MOVED, capital, listed, number
 from upstream.statistics.change import benjamini_hochberg
 from upstream.statistics.trend import count_trend
 
@@ -343,18 +343,9 @@ def _offences(evidence: Evidence) -> list[Finding]:
     )
     up = [i for i, v in enumerate(verdicts) if v is Verdict.HIGHER]
     down = [i for i, v in enumerate(verdicts) if v is Verdict.LOWER]
-    title = sentence(
-        "Kinds of offence: {up} of {n} rose, {down} fell and the rest did not clearly change between {first} and "
-        "{last}",
-        "offences",
-        depends=[(i, "verdict") for i in range(len(rows))],
-        n=str(len(rows)),
-        up=str(len(up)) if up else "none",
-        down=str(len(down)) if down else "none",
-        first=calendar.label(pair[0]),
-        last=calendar.label(pair[1]),
-    )
     told = [_offence_sentence(i, "rose") for i in up] + [_offence_sentence(i, "fell") for i in down]
+    told.append(_the_rest(len(rows), len(up) + len(down)))
+    title = _offences_title(up, down, len(rows), calendar.label(pair[0]), calendar.label(pair[1]))
     found = finding(
         evidence,
         "changing.offences",
@@ -365,6 +356,28 @@ def _offences(evidence: Evidence) -> list[Finding]:
         methods=(RATIO, WIDENED, "Benjamini-Hochberg adjustment over the list of offences"),
     )
     return [found]
+
+
+def _offences_title(up: list[int], down: list[int], n: int, first: str, last: str) -> Sentence:
+    """Which kinds of offence clearly changed. It rests on those that it names alone, so that a small count elsewhere
+    does not hide it."""
+    if not up and not down:
+        depends = [(i, "verdict") for i in range(n)]
+        words = "No kind of offence clearly changed between {first} and {last}"
+        return sentence(words, "offences", depends=depends, first=first, last=last)
+    parts = [f"{listed([f'{{o{i}}}' for i in rows])} {moved}" for rows, moved in ((up, "rose"), (down, "fell")) if rows]
+    named = {f"o{i}": (i, "offence") for i in (*up, *down)}
+    depends = [(i, "verdict") for i in (*up, *down)]
+    return sentence(
+        f"{'; '.join(parts)} between {{first}} and {{last}}", "offences", named, depends, first=first, last=last
+    )
+
+
+def _the_rest(n: int, clear: int) -> Sentence:
+    words = "The other kinds did not clearly change, or were too few to say."
+    return sentence(
+        words if clear < n else "Every kind clearly changed.", "offences", {}, [(i, "verdict") for i in range(n)]
+    )
 
 
 def _adjusted(change: Change, p: float) -> Verdict:

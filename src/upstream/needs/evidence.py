@@ -126,6 +126,15 @@ class National:
         return self._long(query, renamed={column: "outcome"})
 
     @cached_property
+    def decided(self) -> Long | None:
+        """Outcomes by the month in which they were decided, where their feed is loaded."""
+        from upstream.needs.endings import FEED, decided
+
+        if FEED.get(self.source) not in self.engine.sources():
+            return None
+        return self._converted(decided(self.engine, self.definition, self.group, self._where), keep_all=False)
+
+    @cached_property
     def clock(self) -> Long | None:
         if self.plain:
             return None
@@ -243,6 +252,7 @@ class National:
             abuse=self._abuse(lsoas, labels),
             clock=self._clock(lsoas, labels),
             outcomes=self._outcomes(lsoas, labels),
+            decided=self._decided(lsoas),
             codes=self._codes(lsoas, labels),
             unplaced=self._unplaced(records, labels),
             aliases=self._aliases(partnership, lsoas),
@@ -279,6 +289,13 @@ class National:
         part = self.outcomes.filled("outcome", "Not recorded").cut(lsoas)
         groups = [group.name for group in self.definition.groups]
         return part.cube([("month", months), ("group", groups), ("outcome", part.present("outcome"))])
+
+    def _decided(self, lsoas: tuple[str, ...]) -> Cube | None:
+        if self.decided is None:
+            return None
+        part = self.decided.cut(lsoas)
+        names = ("month", "group", "outcome", "lag")
+        return part.cube([(name, part.present(name)) for name in names]) if len(part.n) else None
 
     def _codes(self, lsoas: tuple[str, ...], months: list[str]) -> Cube | None:
         if self.codes is None:

@@ -9,7 +9,7 @@ from upstream.model.finding import Finding
 from upstream.needs import months as calendar
 from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, table
 from upstream.needs.shape import Evidence
-from upstream.needs.words import capital
+from upstream.needs.words import capital, listed
 from upstream.statistics.harm import weighted_sum
 from upstream.statistics.harm_weights import Weights
 
@@ -19,6 +19,11 @@ ENOUGH = 0.95
 POLICE_FOUND = ("Trafficking of drugs", "Possession of drugs", "Possession of weapons offences")
 """Subgroups that the police find by looking: left out of a harm index (Sherman, Neyroud and Neyroud 2016)."""
 
+MONEY = ("pounds", "pound", "gbp", "£", "pounds sterling")
+"""Units by which a user's weights are known to be unit costs: they then take the place of those that are shipped."""
+
+MOST_NAMED = 4
+
 OPEN = (
     "The open data put offences of very different harm in one category, so no weight can be given to it. The "
     "police hold "
@@ -27,9 +32,12 @@ OPEN = (
 
 
 def findings(evidence: Evidence) -> list[Finding]:
+    given = evidence.weights
+    money = given is not None and given.unit.casefold() in MONEY
+    harm, costs = (None, given) if money else (given, evidence.costs)
     return [
-        _sum(evidence, "harm.harm", "harm", evidence.weights, "How much harm was done is not known", HARM_WHY),
-        _sum(evidence, "harm.cost", "cost", evidence.costs, "What it cost is not known", COST_WHY),
+        _sum(evidence, "harm.harm", "harm", harm, "How much harm was done is not known", HARM_WHY),
+        _sum(evidence, "harm.cost", "cost", costs, "What it cost is not known", COST_WHY),
     ]
 
 
@@ -50,9 +58,13 @@ def _sum(evidence: Evidence, identifier: str, word: str, weights: Weights | None
             evidence,
             identifier,
             f"The {word} cannot be added up",
-            "Only {share}% of the offences have a weight in {name}; at least 95% are needed for an honest sum.",
+            "{share}% of the offences have a {kind} in “{name}”, edition {edition}. At least 95% are needed for an "
+            "honest sum.{lacking} A file of your own that has them would answer it.",
             share=f"{share:.0f}",
-            name=f"{weights.name} ({weights.edition})",
+            kind="unit cost" if word == "cost" else "weight",
+            name=weights.name,
+            edition=weights.edition,
+            lacking=_lacking(offences),
         )
     return _weighed(evidence, identifier, word, weights, offences)
 
@@ -62,14 +74,25 @@ def _offences(evidence: Evidence, weights: Weights, *, without_found: bool) -> l
     assert evidence.codes is not None
     at = {month: i for i, month in enumerate(evidence.codes.labels("month"))}
     counts = evidence.codes.by("month", "code")[[at[str(m)] for m in evidence.coverage.headline]].sum(axis=0)
-    listed = offence_codes()
+    codes = offence_codes()
     found = []
     for code, n in zip(evidence.codes.labels("code"), counts.tolist(), strict=True):
-        subgroup = listed[code].subgroup if code in listed else ""
+        subgroup = codes[code].subgroup if code in codes else ""
         if n and not (without_found and subgroup in POLICE_FOUND):
             weight = weights.values.get(code, weights.values.get(subgroup, float("nan")))
             found.append((code, int(n), float(weight)))
     return found
+
+
+def _lacking(offences: list[tuple[str, int, float]]) -> str:
+    """The subgroups that most offences without a weight are of, in the order of their names."""
+    listed_codes, totals = offence_codes(), dict[str, int]()
+    for code, n, weight in offences:
+        if np.isnan(weight) and code in listed_codes:
+            name = listed_codes[code].subgroup
+            totals[name] = totals.get(name, 0) + n
+    most = sorted(sorted(totals, key=lambda name: (-totals[name], name))[:MOST_NAMED])
+    return f" It has none for {listed([name[:1].lower() + name[1:] for name in most])}." if most else ""
 
 
 def _weighed(
@@ -83,7 +106,7 @@ def _weighed(
         (code, n, w, n * w, 100 * n * w / total if total else 0.0) for code, n, w in ranked
     ]
     rows.append(("*", events, None, total, 100.0))
-    listed = offence_codes()
+    codes = offence_codes()
     last = len(rows) - 1
     when = evidence.coverage.headline_label
     figures = table(
@@ -99,7 +122,7 @@ def _weighed(
         ],
         rows,
         at={"period": calendar.code(evidence.coverage.headline)},
-        names={"*": "All", **{code: listed[code].description for code, _, _ in known_ones if code in listed}},
+        names={"*": "All", **{code: codes[code].description for code, _, _ in known_ones if code in codes}},
         notes=(f"Weights: {weights.name}, {weights.edition}.",),
     )
     title = sentence(

@@ -9,6 +9,7 @@ from upstream.model.figures import TOTAL
 from upstream.model.period import MONTH_NAMES, Month
 from upstream.needs import months as calendar
 from upstream.needs.deprivation import FIFTHS
+from upstream.needs.endings import LAGS
 from upstream.needs.named import lsoas_of, parts_of, rest_of
 from upstream.needs.outcomes import KINDS, OTHER
 from upstream.needs.people import AGES, ROLES, SEXES, UNKNOWN
@@ -32,6 +33,8 @@ def hierarchies(evidence: Evidence) -> dict[str, Tree]:
         "outcome": {TOTAL: ((*(name for name, _ in KINDS), OTHER),)},
         "decile": {TOTAL: (FIFTHS,)} | {"most": ((FIFTHS[0],),), "least": ((FIFTHS[-1],),)},
     }
+    if evidence.decided is not None:
+        found["lag"] = {TOTAL: (tuple(name for name, _, _ in LAGS),)}
     if evidence.clock is not None:
         found["hour"] = _known(evidence.clock.labels("hour"), "?") | {NIGHT: (NIGHT_HOURS,)}
         found["weekday"] = _known(evidence.clock.labels("weekday"), "?")
@@ -99,6 +102,8 @@ def _periods(evidence: Evidence) -> Tree:
     years = [tuple(year) for year in coverage.years]
     spans: list[tuple[Month, ...]] = [*years, coverage.headline, coverage.present]
     spans += _covid(coverage.present)
+    if evidence.decided is not None:
+        spans.append(tuple(Month.parse(month) for month in evidence.decided.labels("month")))
     if coverage.like:
         spans += [coverage.like.before, coverage.like.after]
     found: Tree = {calendar.code(span): (_names(span),) for span in spans if len(span) > 1}

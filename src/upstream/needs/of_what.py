@@ -250,7 +250,7 @@ def _abuse(evidence: Evidence) -> Finding:
     body = [(group, n, without, n - without, *share_cells(n - without, n)) for group, n, without in rows]
     columns = [
         dimension("group", "Group"),
-        count("n", "All"),
+        count("n", "All", domestic_abuse="*"),
         count("without", "Not domestic abuse", domestic_abuse="no"),
         count("abuse", "Domestic abuse", domestic_abuse="yes"),
         *shares(["abuse", "n"], body),

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from upstream.model.finding import Chart, Finding
+from upstream.model.figures import Figures
+from upstream.model.finding import Chart, Finding, Sentence
 from upstream.model.period import Month
 from upstream.needs import months as calendar
 from upstream.needs.build import count, dimension, finding, not_available, sentence, table
+from upstream.needs.cube import Integers
+from upstream.needs.endings import FEED, LAGS
 from upstream.needs.of_what import share_cells, shares
 from upstream.needs.shape import Evidence
 from upstream.needs.words import capital
+from upstream.sources import CONTRACTS
 
 NOT_RECORDED = "Not recorded"
 KINDS: tuple[tuple[str, str], ...] = (
@@ -43,6 +49,10 @@ def kind(outcome: str) -> str:
 
 
 def findings(evidence: Evidence) -> list[Finding]:
+    return [*_latest(evidence), *_decided(evidence)]
+
+
+def _latest(evidence: Evidence) -> list[Finding]:
     if evidence.outcomes is None or not evidence.outcomes.values.sum():
         return [
             not_available(
@@ -70,8 +80,12 @@ def _by_kind(evidence: Evidence, span: tuple[Month, ...]) -> dict[str, int]:
     assert evidence.outcomes is not None
     at = {month: i for i, month in enumerate(evidence.outcomes.labels("month"))}
     counts = evidence.outcomes.by("month", "outcome")[[at[str(m)] for m in span]].sum(axis=0)
+    return _kinds(evidence.outcomes.labels("outcome"), counts)
+
+
+def _kinds(labels: Sequence[str], counts: Integers) -> dict[str, int]:
     totals = dict.fromkeys([name for name, _ in KINDS] + [OTHER], 0)
-    for label, n in zip(evidence.outcomes.labels("outcome"), counts, strict=True):
+    for label, n in zip(labels, counts.tolist(), strict=True):
         totals[kind(label)] += int(n)
     return totals
 
@@ -96,7 +110,7 @@ def _ended(evidence: Evidence, span: tuple[Month, ...], by: dict[str, int]) -> F
     most = int(np.argmax([row[1] for row in rows]))
     still = next(i for i, row in enumerate(rows) if row[0] == OPEN)
     title = sentence(
-        "{s}% of {things} recorded in {when} had led to a charge, a summons or court",
+        "{s}% of {things} recorded in {when} are known to have led to a charge, a summons or court",
         "outcomes",
         {"s": (charged, "share")},
         things=evidence.definition.things,
@@ -120,6 +134,15 @@ def _ended(evidence: Evidence, span: tuple[Month, ...], by: dict[str, int]) -> F
                 "{n} ({s}%) were still open when the file was made.",
                 "outcomes",
                 {"n": (still, "n"), "s": (still, "share")},
+            )
+        )
+    unknown = next(i for i, row in enumerate(rows) if row[0] == OTHER)
+    if rows[unknown][1]:
+        told.append(
+            sentence(
+                "For {n} ({s}%) the file gives no outcome, or says only that it is not available.",
+                "outcomes",
+                {"n": (unknown, "n"), "s": (unknown, "share")},
             )
         )
     chart = Chart(
@@ -147,4 +170,83 @@ def _ended(evidence: Evidence, span: tuple[Month, ...], by: dict[str, int]) -> F
             "Cases take months; recent offences have fewer outcomes for that reason alone.",
         ],
         methods=("Wilson interval of a proportion",),
+    )
+
+
+def _decided(evidence: Evidence) -> list[Finding]:
+    """Outcomes by the month in which they were decided, and how long that took."""
+    if evidence.decided is None:
+        return []
+    cube, feed = evidence.decided, CONTRACTS[FEED[evidence.source.name]]
+    months = tuple(Month.parse(month) for month in cube.labels("month"))
+    when, things = calendar.label(months), evidence.definition.things
+    ended = _shares_of(
+        evidence, "decided", "What was decided on", "outcome", _kinds(cube.labels("outcome"), cube.by("outcome"))
+    )
+    found = dict(zip(cube.labels("lag"), cube.by("lag").tolist(), strict=True))
+    taken = _shares_of(
+        evidence, "taken", "How long decisions took on", "lag", {name: int(found.get(name, 0)) for name, _, _ in LAGS}
+    )
+    charged = list(ended.values("outcome")).index(CHARGED)
+    title = sentence(
+        "Of the outcomes of {things} decided in {when}, {s}% were a charge, a summons or in court",
+        "decided",
+        {"s": (charged, "share")},
+        things=things,
+        when=when,
+    )
+    told = [
+        sentence(
+            "That is {n} of {all} (95% interval {l}% to {u}%).",
+            "decided",
+            {"n": (charged, "n"), "all": (charged, "all"), "l": (charged, "lower"), "u": (charged, "upper")},
+        ),
+        _time_taken(taken),
+    ]
+    made = finding(
+        evidence,
+        "outcomes.decided",
+        title,
+        told,
+        [ended, taken],
+        period=when,
+        caveats=[
+            "Only outcomes whose offence is among the records loaded are counted: those of earlier or missing months "
+            "are not, so the time taken is somewhat understated.",
+            "These are shares of outcomes that were decided, not of offences recorded: open cases are not among them.",
+        ],
+        methods=("Wilson interval of a proportion",),
+    )
+    origin = replace(made.provenance, source=f"{feed.title} ({feed.publisher})", extracts=())
+    return [replace(made, provenance=origin)]
+
+
+def _shares_of(evidence: Evidence, identifier: str, title: str, role: str, counts: dict[str, int]) -> Figures:
+    assert evidence.decided is not None
+    total, feed = sum(counts.values()), CONTRACTS[FEED[evidence.source.name]]
+    months = tuple(Month.parse(month) for month in evidence.decided.labels("month"))
+    rows = [(name, n, total, *share_cells(n, total)) for name, n in counts.items()]
+    columns = [
+        dimension(role, "Outcome" if role == "outcome" else "Decided"),
+        count("n", "Outcomes"),
+        count("all", "All", **{role: "*"}),
+    ]
+    return table(
+        evidence,
+        identifier,
+        f"{title} {evidence.definition.things}, {evidence.partnership.name}, {calendar.label(months)}",
+        [*columns, *shares(["n", "all"], rows)],
+        rows,
+        at={"period": calendar.code(months)},
+        unit=feed.unit,
+        source=feed.name,
+    )
+
+
+def _time_taken(taken: Figures) -> Sentence:
+    return sentence(
+        "{a}% were decided in the month in which the offence was recorded, {b}% one to three months later and {c}% "
+        "more than a year later.",
+        "taken",
+        {"a": (0, "share"), "b": (1, "share"), "c": (len(LAGS) - 1, "share")},
     )

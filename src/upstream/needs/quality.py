@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from upstream.model.finding import Finding, Sentence
-from upstream.needs.build import count, derived, dimension, finding, known, sentence, table
+from upstream.needs.build import count, derived, dimension, finding, known, sentence, table, text
 from upstream.needs.of_what import share_cells
-from upstream.needs.shape import Evidence
-from upstream.needs.words import listed, number
+from upstream.needs.shape import Evidence, Request
+from upstream.needs.words import capital, listed, number
 
 REASONS_SHOWN = 20
 
@@ -61,6 +63,7 @@ def _coverage(evidence: Evidence) -> Finding:
         [dimension("period", "Financial year"), known("months", "Months held"), known("whole", "Whole or part")],
         rows,
     )
+    held = f"Months held: {coverage.months_list}."
     title = Sentence(
         "{n} of {span} months are there, with {years} whole financial {word}",
         values={
@@ -74,10 +77,39 @@ def _coverage(evidence: Evidence) -> Finding:
         evidence,
         "quality.coverage",
         title,
-        [Sentence("{words}", values={"words": words}) for words in statements(evidence)[1:]],
+        [Sentence("{words}", values={"words": words}) for words in (*statements(evidence)[1:], held)],
         [figures],
         period=coverage.months_label,
     )
+
+
+def requested(evidence: Evidence, requests: Sequence[Request]) -> list[Finding]:
+    """The data request: what is not known, who holds it and what to ask them for, as a table to send."""
+    if not requests:
+        return []
+    rows = [(request.topic, request.holder, request.ask, request.finding) for request in requests]
+    figures = table(
+        evidence,
+        "requests",
+        f"Data request: what {evidence.partnership.name} needs from its partners",
+        [
+            dimension("topic", "What is not known", "topic"),
+            text("holder", "Who holds it"),
+            text("ask", "What to ask for"),
+            text("finding", "Finding that it would answer"),
+        ],
+        rows,
+    )
+    words = "Each line names the partner to ask and what to ask for. The table can be sent as it is."
+    title = Sentence(
+        "{n} things are asked of partners, because this assessment cannot answer them",
+        values={"n": capital(number(len(rows)))},
+    )
+    return [
+        finding(
+            evidence, "quality.requests", title, [Sentence(words)], [figures], period=evidence.coverage.months_label
+        )
+    ]
 
 
 def _rows(evidence: Evidence) -> Finding:

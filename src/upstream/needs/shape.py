@@ -153,9 +153,9 @@ class Evidence:
 
     ``counts``: month, lsoa, group, offence. ``knife``: the same axes, offences with a knife. ``abuse``: month, group,
     domestic_abuse ("include", "exclude"). ``clock``: weekday, hour, group. ``outcomes``: month, group, outcome.
-    ``people``: month, role, age, sex, group. ``codes``: month, code. None where the source does not have it.
-    ``unplaced``: month, group, of records without a place in a feed that is all this partnership's. ``aliases`` are
-    codes of other levels that mean the same area.
+    ``decided``: month of the decision, group, outcome, lag. ``people``: month, role, age, sex, group. ``codes``: month,
+    code. None where the source does not have it. ``unplaced``: month, group, of records without a place in a feed that
+    is all this partnership's. ``aliases`` are codes of other levels that mean the same area.
     """
 
     partnership: Partnership
@@ -168,6 +168,7 @@ class Evidence:
     abuse: Cube | None = None
     clock: Cube | None = None
     outcomes: Cube | None = None
+    decided: Cube | None = None
     people: Cube | None = None
     codes: Cube | None = None
     unplaced: Cube | None = None

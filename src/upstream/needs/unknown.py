@@ -8,6 +8,9 @@ from upstream.model.finding import Finding, Verdict
 from upstream.needs.shape import Evidence, Request
 
 POLICE = "The police force"
+NEED_CODES = ("harm.harm", "harm.cost")
+"""Not asked for where the records have no offence codes: weights alone would not help."""
+HOW_OFTEN = "Counts by month and ward of how often it happens, to whom, and how complete the records are."
 
 ASKS: tuple[tuple[str, str, str, str], ...] = (
     (
@@ -82,12 +85,16 @@ def requests(evidence: Evidence, findings: Sequence[Finding]) -> tuple[Request, 
     """One request for each question that could not be answered, each gap in coverage, and each part of the definition
     that no rule expresses."""
     missing = {f.id for f in findings if f.verdict is Verdict.NOT_COMPARABLE}
-    asked = [Request(topic, holder, ask, finding) for finding, topic, holder, ask in ASKS if finding in missing]
-    asked += _months(evidence)
-    asked += [
-        Request(what, holder or "Not known", "Evidence of how often it happens, where and to whom.", "quality.coverage")
-        for what, holder in evidence.definition.holders
+    skipped = NEED_CODES if evidence.codes is None else ()
+    asked = [
+        Request(topic, holder, ask, finding)
+        for finding, topic, holder, ask in ASKS
+        if finding in missing and finding not in skipped
     ]
+    asked += _months(evidence)
+    # Open data lack what the first requests above already ask the police for.
+    gaps = evidence.definition.holders if evidence.codes is not None else ()
+    asked += [Request(what, holder or "Not known", HOW_OFTEN, "quality.coverage") for what, holder in gaps]
     return tuple(asked)
 
 
