@@ -126,10 +126,13 @@ class Reader:
         if not self.values and not month:
             return {}
         typed = [f"{sql.typed(f)} AS {sql.name(f.name)}" for f in self.values]
+        names = [sql.name(f.name) for f in self.values]
+        if month and self.contract.month not in {f.name for f in self.values}:
+            typed.append(f"{sql.name('~' + self.contract.month)} AS {sql.name(self.contract.month)}")
         self.con.register("texts", self.table)
         # DuckDB reads tables in memory in any order.
         typed_texts = f"SELECT {', '.join(['rid', *typed])} FROM texts"
-        answer = self.con.execute(f"SELECT {', '.join(['*', *month])} FROM ({typed_texts})")
+        answer = self.con.execute(f"SELECT {', '.join(['rid', *names, *month])} FROM ({typed_texts})")
         answer = _in_order(answer.to_arrow_table())
         self.con.unregister("texts")
         return dict(zip(answer.column_names, answer.columns, strict=True))
