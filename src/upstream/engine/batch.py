@@ -151,6 +151,10 @@ class Batch:
             if not gone:
                 _tally(self.files[number].reasons, flags, count)
 
+    def live(self, number: int) -> str:
+        """The rows of one file that are loaded, as a table expression."""
+        return f"(SELECT * FROM typed WHERE file = {number} AND rid NOT IN (SELECT rid FROM marks WHERE gone))"
+
     def write(self, target: Path, numbers: Sequence[int]) -> int:
         """Write the loaded rows of these files to one Parquet file; returns how many."""
         import pyarrow.parquet as pq
@@ -206,6 +210,15 @@ def arrow_type(field: Field) -> Any:
 
 def place_columns(contract: Contract) -> list[str]:
     return [field.name for field in contract.fields if field.name == "lsoa_name"]
+
+
+def area_expression(contract: Contract) -> str | None:
+    """The small area of a row with the values of the contract's scope fields, NULL where it has none; None where the
+    feed names no district that might be renamed."""
+    if not place_columns(contract) or "lsoa_code" not in {field.name for field in contract.fields}:
+        return None
+    parts = [f"coalesce(CAST({sql.name(field)} AS VARCHAR), '')" for field in contract.scope]
+    return f"CASE WHEN lsoa_code IS NOT NULL THEN concat_ws(' / ', {', '.join([*parts, 'lsoa_code'])}) END"
 
 
 def unit_expression(contract: Contract) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from upstream.engine import manifest, sql
-from upstream.engine.batch import PARQUET, unit_expression
+from upstream.engine.batch import PARQUET, area_expression, unit_expression
 from upstream.engine.editions import Removal
 from upstream.engine.manifest import DataFile, Manifest, Tombstone
 from upstream.model.contract import Contract
@@ -26,15 +26,19 @@ def rewrite(con: Any, root: Path, lake: Manifest, contract: Contract, removals: 
     for removal in removals:
         by_extract.setdefault(removal.extract_id, []).append(removal)
     for old in [f for f in lake.files if f.kind == "data" and set(f.extracts) & set(by_extract)]:
-        gone = [_gone(r, contract) for extract in old.extracts for r in by_extract.get(extract, ())]
+        those = [gone(r, contract) for extract in old.extracts for r in by_extract.get(extract, ())]
         left = [e for e in old.extracts if e in lake.extracts and lake.extracts[e].rows]
-        without(con, root, lake, old, " OR ".join(gone), left)
+        without(con, root, lake, old, " OR ".join(those), left)
 
 
-def _gone(removal: Removal, contract: Contract) -> str:
+def gone(removal: Removal, contract: Contract) -> str:
+    """The condition for the rows that a removal takes away."""
     where = f"extract_id = {sql.text(removal.extract_id)} AND month = {sql.text(removal.month)}"
     if removal.units is not None:
-        where += f" AND {unit_expression(contract)} IN ({sql.listed(sorted(removal.units))})"
+        those = [f"{unit_expression(contract)} IN ({sql.listed(sorted(removal.units))})"] if removal.units else []
+        if removal.areas:
+            those.append(f"coalesce({area_expression(contract)} IN ({sql.listed(sorted(removal.areas))}), false)")
+        where += f" AND ({' OR '.join(those)})"
     return f"({where})"
 
 

@@ -20,6 +20,7 @@ from typing import Any
 from upstream.engine import columns, editions, keeping, manifest, sql
 from upstream.engine.batch import Batch
 from upstream.engine.coverage import scope_words
+from upstream.engine.ground import Ground
 from upstream.engine.inputs import Input
 from upstream.engine.manifest import DataFile, Edition, Extract
 from upstream.engine.reading import Fault, FileState
@@ -204,9 +205,10 @@ class Loader:
         self.removals: list[editions.Removal] = []
         accepted: list[int] = []
         numbers = {id(file): number for number, file in enumerate(batch.files)}
+        ground = Ground(self.con, self.root, self.manifest, batch, self.removals)
         for position, file in self.pending:
             new = self._extract(file)
-            removals, smaller = editions.plan(self.manifest.of(self.contract.name), new)
+            removals, smaller = editions.plan(self.manifest.of(self.contract.name), new, ground)
             if smaller and not self.options.replace:
                 self._refuse(position, file.scan.name, _smaller_error(file.scan.name, smaller))
                 continue
