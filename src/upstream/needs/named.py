@@ -60,24 +60,28 @@ def _mask(evidence: Evidence, chosen: set[str] | tuple[str, ...]) -> Mask:
     return np.isin(np.array(evidence.places.lsoas), sorted(chosen))
 
 
-def _totals(evidence: Evidence) -> tuple[Integers, Floats]:
+Totals = tuple[Integers, Floats]
+"""Offences and person-years of every LSOA."""
+
+
+def _totals(evidence: Evidence) -> Totals:
     months = total_span(evidence)
     return period_counts(evidence, [months], "lsoa")[:, 0], evidence.places.people(months)
 
 
-def _against(evidence: Evidence, inside: Mask) -> Change:
+def _against(totals: Totals, inside: Mask) -> Change:
     """The areas inside against those outside."""
-    n, years = _totals(evidence)
+    n, years = totals
     spread = pooled_dispersion(n, years, inside.astype(int))
     sums = (int(n[~inside].sum()), int(n[inside].sum()), float(years[~inside].sum()), float(years[inside].sum()))
     return compare(*sums, dispersion=spread, areas=True)
 
 
-def _row(evidence: Evidence, code: str, inside: Mask, change: Change | None) -> tuple[object, ...]:
-    n, years = _totals(evidence)
+def _row(code: str, totals: Totals, months: int, inside: Mask, change: Change | None) -> tuple[object, ...]:
+    n, years = totals
     events, at_risk = int(n[inside].sum()), float(years[inside].sum())
     rate = crude_rate(events, at_risk)
-    people = round(at_risk * 12 / len(total_span(evidence)))
+    people = round(at_risk * 12 / months)
     tested = (change.ratio, change.lower, change.upper, change.verdict.value) if change else (None,) * 4
     return (code, events, people, float(rate.value), float(rate.lower), float(rate.upper), *tested)
 
@@ -99,8 +103,9 @@ def _table(evidence: Evidence, title: str, rows: list[tuple[object, ...]], names
 
 
 def _against_rest(evidence: Evidence, name: str, inside: Mask) -> Finding:
-    place, when, change = evidence.partnership.name, calendar.label(total_span(evidence)), _against(evidence, inside)
-    rows = [_row(evidence, name, inside, change), _row(evidence, rest_of(name), ~inside, None)]
+    place, span, totals = evidence.partnership.name, total_span(evidence), _totals(evidence)
+    when, change = calendar.label(span), _against(totals, inside)
+    rows = [_row(name, totals, len(span), inside, change), _row(rest_of(name), totals, len(span), ~inside, None)]
     names = {rest_of(name): f"The rest of {place}"}
     figures = _table(evidence, f"{name} and the rest of {place}, {when}", rows, names)
     title = sentence(
@@ -134,11 +139,9 @@ def _ratio(change: Change) -> list[Sentence]:
 
 def _members(evidence: Evidence, name: str, divided: dict[str, tuple[str, ...]]) -> Finding:
     """The members of a set that divides the partnership, each against the rest."""
-    place, when = evidence.partnership.name, calendar.label(total_span(evidence))
-    rows = [
-        _row(evidence, c, _mask(evidence, part), _against(evidence, _mask(evidence, part)))
-        for c, part in divided.items()
-    ]
+    place, span, totals = evidence.partnership.name, total_span(evidence), _totals(evidence)
+    when, masks = calendar.label(span), {code: _mask(evidence, part) for code, part in divided.items()}
+    rows = [_row(code, totals, len(span), mask, _against(totals, mask)) for code, mask in masks.items()]
     rows.sort(key=lambda row: (-float(str(row[3])), str(row[0])))
     names = {code: evidence.places.names.get(code, code) for code in divided}
     figures = _table(evidence, f"{name} of {place}, {when}", rows, names)
