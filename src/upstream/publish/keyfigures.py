@@ -15,7 +15,8 @@ CHANGED = {Verdict.HIGHER: "Up", Verdict.LOWER: "Down", Verdict.NO_CLEAR_CHANGE:
 def key_figures(findings: Sequence[Finding]) -> tuple[KeyFigure, ...]:
     """A key figure of each finding that has one. A cell that is suppressed or missing gives none."""
     by_id = {finding.id: finding for finding in findings}
-    found = [make(by_id[name]) for name, make in _MAKERS.items() if name in by_id]
+    answered = {name for name, finding in by_id.items() if finding.figures}
+    found = [make(by_id[name]) for name, make in _MAKERS.items() if name in answered]
     return tuple(figure for figure in found if figure is not None)
 
 
