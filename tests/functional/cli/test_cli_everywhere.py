@@ -43,7 +43,7 @@ def test_each_partnership_has_its_folder(upstream: Any, forces: Path, tmp_path: 
     answer = upstream("assess", "--area", "all:csp", "--lake", forces, "--formats", "json", "--out", tmp_path, "--json")
     written = answer.json
     built = [item for item in written if not item["error"]]
-    assert {item["name"] for item in built} == {"Bristol", "North Somerset", "South Gloucestershire"}
+    assert {item["name"] for item in built} == {"Bristol, City of", "North Somerset", "South Gloucestershire"}
     for item in built:
         findings = json.loads((Path(item["folder"]) / "findings.json").read_text(encoding="utf-8"))
         assert findings["findings"]
