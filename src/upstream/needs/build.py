@@ -15,7 +15,7 @@ from upstream.needs.shape import Evidence
 CODE = "upstream 0.1"
 SIGNIFICANT = 6
 MOST_DECIMALS = 2
-NEARLY = 0.05
+NEARLY = 0.5
 LIMITED = 3
 ABUSE = {
     "include": "domestic abuse included",
@@ -59,7 +59,7 @@ def limited(
 def interval_decimals(rows: Iterable[Sequence[object]]) -> int:
     """The fewest decimals (at most two) with which no interval looks like a point and no limit like nought.
 
-    Estimates of nearly nought take no part: they are told as 0.0, whatever their limits.
+    Estimates of nearly nought take no part: their limits are near nought too.
     """
     told = [[cell for cell in row if isinstance(cell, int | float)] for row in rows]
     told = [row for row in told if len(row) == LIMITED and np.isfinite(row).all() and abs(row[0]) >= NEARLY]

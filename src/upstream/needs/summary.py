@@ -36,20 +36,30 @@ def gradient(finding: Finding) -> Sentence:
     return next(compared, title(finding))
 
 
+def associated(finding: Finding) -> Sentence:
+    """What goes together with violence, never told without saying that it is no cause."""
+    if finding.verdict is Verdict.NOT_COMPARABLE:
+        return title_and_first(finding)
+    said = title(finding)
+    return replace(said, text=f"{said.text} They are found in the same places; that does not make them causes.")
+
+
 LINES = (
     Line("How much", ("how_much.total",), title_and_first),
     Line("", ("how_much.groups",), title),
     Line("Is it changing", ("changing.years", "changing.same_months"), title_and_first),
+    Line("", ("changing.trend",), title),
     Line("Where", ("where.wards", "where.lsoas"), title),
     Line("", ("where.concentration",), title),
     Line("", ("deprivation.gradient",), gradient),
     Line("Compared", ("compared.neighbours",), title),
     Line("Knives", ("of_what.knife",), title),
     Line("Who", ("who.victim.profile", "who.profile"), title_and_first, unknown=True),
-    Line("Why", ("why.associations", "why.evidence"), title, unknown=True),
+    Line("Why", ("why.associations", "why.evidence"), associated, unknown=True),
     Line("How cases end", ("outcomes.ended",), title),
 )
 MOST_NEXT = 3
+TREND = "changing.trend"
 
 
 def summary(findings: Sequence[Finding], recommendations: Sequence[Recommendation] = ()) -> tuple[KeySentence, ...]:
@@ -62,9 +72,17 @@ def summary(findings: Sequence[Finding], recommendations: Sequence[Recommendatio
 def _told(line: Line, by_id: dict[str, Finding]) -> KeySentence | None:
     for identifier in line.findings:
         finding = by_id.get(identifier)
+        if identifier == TREND and not _differs(by_id):
+            return None
         if finding is not None and (line.unknown or finding.verdict is not Verdict.NOT_COMPARABLE):
             return KeySentence(finding.id, _led(line.lead, line.words(finding)))
     return None
+
+
+def _differs(by_id: dict[str, Finding]) -> bool:
+    """Whether the trend over all years says something else than the first and the last of them."""
+    ends, trend = by_id.get("changing.years"), by_id.get(TREND)
+    return ends is not None and trend is not None and ends.verdict is not trend.verdict
 
 
 def _next(recommendations: Sequence[Recommendation], by_id: dict[str, Finding]) -> list[KeySentence]:

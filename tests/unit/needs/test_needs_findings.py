@@ -279,9 +279,9 @@ def test_recommendations_rest_on_findings_that_exist(assessment):
         assert set(item.findings) <= ids
 
 
-def test_the_summary_is_five_to_eight_sentences():
+def test_the_summary_fits_one_page():
     made = steady(size=40)
-    assert 5 <= len(assess(made).summary) <= 8
+    assert 5 <= len(assess(made).summary) <= 13
 
 
 def test_changed_verdicts_are_listed():

@@ -230,3 +230,13 @@ def test_counts_without_domestic_abuse_say_so_in_their_coordinates():
     found = assess(made)
     assert dict(found.finding("how_much.total").table("by-period").at)["domestic_abuse"] == "no"
     assert "domestic abuse left out" in found.finding("how_much.total").provenance.definition
+
+
+def test_the_summary_tells_the_trend_where_it_contradicts_the_ends():
+    level = np.repeat([4, 8, 2, 5], 12)[:, None] * np.ones((1, 20), dtype=int)
+    found = assess(evidence(level, YEARS))
+    assert found.finding("changing.years").verdict is Verdict.HIGHER
+    assert found.finding("changing.trend").verdict is Verdict.NO_CLEAR_CHANGE
+    assert any("show no clear trend" in key.sentence.values.get("title", "") for key in found.summary)
+    steady_rise = assess(evidence(np.repeat([4, 5, 6, 7], 12)[:, None] * np.ones((1, 20), dtype=int), YEARS))
+    assert not any("trend" in key.sentence.values.get("title", "") for key in steady_rise.summary)
