@@ -115,7 +115,7 @@ def requested(evidence: Evidence, requests: Sequence[Request]) -> list[Finding]:
 def _rows(evidence: Evidence) -> Finding:
     quality = evidence.quality
     rows: list[tuple[object, ...]] = [
-        ("Records of every kind in this area", quality.records, quality.records, None, None, None)
+        ("Records of every kind in this area", quality.records, None, None, None, None)
     ]
     if quality.feed_records:
         share = share_cells(quality.without_place, quality.feed_records)
