@@ -29,18 +29,18 @@ def from_lake(lake: str, out: str) -> int:
 
     from upstream.engine import Lake, connect
     from upstream.geography import Gazetteer
-    from upstream.model.expression import OneOf
+    from upstream.model.expression import Between, Case, OneOf
     from upstream.model.query import CountQuery
     from upstream.statistics.rates import crude_rate
 
     held = Lake(lake)
     book = Gazetteer.open(held)
-    query = CountQuery("police-uk", ("month", "lsoa_code"), OneOf("crime_type", (KIND,)))
-    table = connect(held).count(query)
-    months = np.array(table["month"].to_pylist(), dtype="U7")
-    starts = np.array([int(m[:4]) - (m[5:] < "04") for m in months])
-    codes, n = np.array(table["lsoa_code"].fill_null("").to_pylist(), dtype="U9"), table["n"].to_numpy()
-    by_year = np.stack([np.where(starts == year, n, 0) for year in YEARS], axis=1)
+    year = Case("year", tuple((Between("month", f"{y}-04", f"{y + 1}-03"), str(y)) for y in YEARS))
+    table = connect(held).count(CountQuery("police-uk", (year, "lsoa_code"), OneOf("crime_type", (KIND,))))
+    whole = table.filter(table["year"].is_valid())
+    codes, n = np.array(whole["lsoa_code"].fill_null("").to_pylist(), dtype="U9"), whole["n"].to_numpy()
+    at = np.searchsorted(YEARS, np.array(whole["year"].to_pylist(), dtype=int))
+    by_year = np.where(at[:, None] == np.arange(len(YEARS)), n[:, None], 0)
     names, row = np.unique(codes, return_inverse=True)
     summed = np.zeros((len(names), len(YEARS)))
     np.add.at(summed, row, by_year)
