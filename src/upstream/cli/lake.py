@@ -68,7 +68,7 @@ def _print_report(report: LoadReport) -> None:
     for note, files in _notes(report).items():
         say(f"{note} ({files[0]}{f' and {len(files) - 1:,} more files' if len(files) > 1 else ''})")
     for refusal in report.refused:
-        warn(f"Not loaded: {refusal.file}. {refusal.code}: {refusal.error}")
+        warn(f"Not loaded: {refusal.file}. {refusal.error}")
 
 
 def _notes(report: LoadReport) -> dict[str, list[str]]:

@@ -155,6 +155,25 @@ class Batch:
         """The rows of one file that are loaded, as a table expression."""
         return f"(SELECT * FROM typed WHERE file = {number} AND rid NOT IN (SELECT rid FROM marks WHERE gone))"
 
+    def unread(self, numbers: Sequence[int]) -> Any:
+        """The texts of loaded rows that could not be read as values: extract_id, file, line, field, text."""
+        lost = [f for f in self.fields if f.type is not FieldType.TEXT and f.invalid is not Effect.REFUSE]
+        some = " UNION ALL ".join(
+            f"SELECT rid, file, line, {sql.text(f.name)} AS field, {sql.raw(f)} AS text FROM typed "
+            f"WHERE {sql.raw(f)} IS NOT NULL AND {sql.name(f.name)} IS NULL"
+            for f in lost
+        )
+        if not some or not numbers:
+            return None
+        known = ", ".join(
+            f"({n}, {sql.text(self.files[n].extract_id)}, {sql.text(self.files[n].scan.name)})" for n in numbers
+        )
+        return self.con.execute(
+            f"SELECT extract_id, name AS file, line, field, text FROM ({some}) AS lost "
+            f"JOIN (VALUES {known}) AS known(number, extract_id, name) ON lost.file = number "
+            "WHERE rid NOT IN (SELECT rid FROM marks WHERE gone) ORDER BY extract_id, line, field"
+        ).to_arrow_table()
+
     def write(self, target: Path, numbers: Sequence[int]) -> int:
         """Write the loaded rows of these files to one Parquet file; returns how many."""
         import pyarrow.parquet as pq

@@ -1,4 +1,4 @@
-"""On which small areas the rows of an extract lie, for telling a renamed district from another one."""
+"""Where the rows of an extract lie and what they are called, for telling what an edition is an edition of."""
 
 from __future__ import annotations
 
@@ -35,6 +35,18 @@ class Ground:
         ).fetchall():
             counts.setdefault(unit, {})[area] = count
         return counts
+
+    def shares(self, one: Extract, other: Extract, identifier: str) -> bool:
+        """Whether some row of one has the identifier of a row of the other."""
+        rows, others = self._rows(one.id), self._rows(other.id)
+        if rows is None or others is None:
+            return True
+        key = sql.name(identifier)
+        found = self.con.execute(
+            f"SELECT 1 FROM {rows} AS a WHERE extract_id = {sql.text(one.id)} AND {key} IN (SELECT {key} FROM {others} "
+            f"AS b WHERE extract_id = {sql.text(other.id)} AND {key} IS NOT NULL) LIMIT 1"
+        )
+        return found.fetchone() is not None
 
     def _rows(self, extract_id: str) -> str | None:
         for number, file in enumerate(self.batch.files):

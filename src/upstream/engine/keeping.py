@@ -12,10 +12,10 @@ from typing import Any
 from upstream.engine import manifest, sql
 from upstream.engine.batch import PARQUET, area_expression, unit_expression
 from upstream.engine.editions import Removal
-from upstream.engine.manifest import DataFile, Manifest, Tombstone
+from upstream.engine.manifest import DataFile, Extract, Manifest, Tombstone
 from upstream.model.contract import Contract
 
-KINDS = ("data", "quarantine", "reference")
+KINDS = ("data", "quarantine", "unread", "reference")
 GRACE_SECONDS = 3600.0
 """How long a replaced file stays for readers that began before it was replaced."""
 
@@ -29,6 +29,28 @@ def rewrite(con: Any, root: Path, lake: Manifest, contract: Contract, removals: 
         those = [gone(r, contract) for extract in old.extracts for r in by_extract.get(extract, ())]
         left = [e for e in old.extracts if e in lake.extracts and lake.extracts[e].rows]
         without(con, root, lake, old, " OR ".join(those), left)
+
+
+def superseded(lake: Manifest, new: Extract) -> list[Extract]:
+    """The extracts whose refused rows tell nothing any more: other readings of the same bytes, and files of which a
+    later edition has replaced every row."""
+    return [
+        old
+        for old in lake.of(new.source)
+        if old.id != new.id
+        and (
+            (old.sha256, old.supplier, old.scope) == (new.sha256, new.supplier, new.scope)
+            or (new.id in old.replaced_by and not old.rows)
+        )
+    ]
+
+
+def forget(con: Any, root: Path, lake: Manifest, extracts: Iterable[Extract]) -> None:
+    """Take the refused and the unread of these extracts away."""
+    ids = {extract.id for extract in extracts}
+    for old in [f for f in lake.files if f.kind in ("quarantine", "unread") and set(f.extracts) & ids]:
+        where = f"extract_id IN ({sql.listed(sorted(ids))})"
+        without(con, root, lake, old, where, [e for e in old.extracts if e not in ids])
 
 
 def gone(removal: Removal, contract: Contract) -> str:

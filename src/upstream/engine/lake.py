@@ -143,8 +143,19 @@ class Lake:
 
         tables = [pq.read_table(path) for path in self.paths("quarantine", source)]
         if tables:
-            return pa.concat_tables(tables).sort_by([("file", "ascending"), ("line", "ascending")])
+            whole = pa.concat_tables(tables, promote_options="permissive")
+            return whole.sort_by([("file", "ascending"), ("line", "ascending")])
         return pa.table({n: [] for n in ("file", "line", "reasons", "raw", "extract_id")})
+
+    def unread(self, source: str | None = None) -> Any:
+        """The texts that could not be read as values, of rows that were loaded and flagged, as an arrow table:
+        extract_id, file, line, field, text."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        names = ("extract_id", "file", "line", "field", "text")
+        tables = [pq.read_table(path) for path in self.paths("unread", source)]
+        return pa.concat_tables(tables) if tables else pa.table({n: [] for n in names})
 
     def sources(self) -> tuple[str, ...]:
         """The feeds of which rows are loaded."""

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from upstream.engine import columns, editions, keeping, manifest, sql
+from upstream.engine import columns, delivery, editions, keeping, manifest, sql
 from upstream.engine.batch import Batch
 from upstream.engine.coverage import scope_words
 from upstream.engine.ground import Ground
@@ -79,6 +79,7 @@ class Loader:
         self.reports: dict[int, FileReport] = {}
         self.pending: list[tuple[int, FileState]] = []
         self.bytes = 0
+        self.delivery: set[str] = set()
 
     def run(self, inputs: Iterable[Input]) -> LoadReport:
         started = time.monotonic()
@@ -147,6 +148,7 @@ class Loader:
     def _take(self, position: int, item: Input, file: FileState) -> None:
         if self._known(file.extract_id):
             self.reports[position] = FileReport(item.name, ALREADY, file.extract_id)
+            self.delivery.add(file.extract_id)
             return
         self._check_tombstones(file.extract_id, item.name)
         self.pending.append((position, file))
@@ -203,21 +205,68 @@ class Loader:
     def _settle(self, batch: Batch) -> list[int]:
         """Decide for each file of the batch, in order, what it replaces; report it. Returns the accepted ones."""
         self.removals: list[editions.Removal] = []
+        self.superseded: list[Extract] = []
         accepted: list[int] = []
         numbers = {id(file): number for number, file in enumerate(batch.files)}
         ground = Ground(self.con, self.root, self.manifest, batch, self.removals)
         for position, file in self.pending:
             new = self._extract(file)
-            removals, smaller = editions.plan(self.manifest.of(self.contract.name), new, ground)
+            removals, smaller, parts = self._plan(new, ground)
             if smaller and not self.options.replace:
                 self._refuse(position, file.scan.name, _smaller_error(file.scan.name, smaller))
                 continue
             editions.apply(self.manifest.extracts, removals, new.id)
             self.manifest.extracts[new.id] = new
+            self.delivery.add(new.id)
             self.removals += removals
-            self.reports[position] = _report(file, new, removals)
+            self._supersede(new)
+            notes = [*self._supplier_note(file), *_parts_note(parts, self.contract)]
+            self.reports[position] = _report(file, new, removals, notes)
             accepted.append(numbers[id(file)])
         return accepted
+
+    def _supersede(self, new: Extract) -> None:
+        for old in keeping.superseded(self.manifest, new):
+            old.quarantined = 0
+            self.superseded.append(old)
+
+    def _plan(
+        self, new: Extract, ground: Ground
+    ) -> tuple[list[editions.Removal], list[editions.Smaller], list[Extract]]:
+        """What a file replaces, where it is smaller than that, and beside which other parts of its delivery it
+        stands."""
+        held = self.manifest.of(self.contract.name)
+        if not delivery.comes_in_parts(self.contract) or self.contract.identifier is None:
+            return *editions.plan(held, new, ground), []
+        here = [extract for extract in held if extract.id in self.delivery]
+        parts = delivery.beside(here, new, self.contract.identifier, ground)
+        removals, smaller = editions.plan([extract for extract in here if extract not in parts], new, ground)
+        earlier, _ = editions.plan([extract for extract in held if extract not in here], new, ground)
+        names = {extract.id: extract.file for extract in held}
+        return removals + earlier, smaller + delivery.shrunk(earlier, names, self._delivered(new)), parts
+
+    def _delivered(self, new: Extract) -> dict[str, int]:
+        """Rows by month of all files of this load that are from the same supplier and of the same scope."""
+        waiting = [self._extract(file) for _, file in self.pending if file.extract_id not in self.delivery]
+        done = [extract for extract in self.manifest.extracts.values() if extract.id in self.delivery]
+        rows: dict[str, int] = {}
+        for extract in [*waiting, *done]:
+            if (extract.supplier, extract.scope) == (new.supplier, new.scope):
+                for edition in extract.editions:
+                    rows[edition.month] = rows.get(edition.month, 0) + edition.rows
+        return rows
+
+    def _supplier_note(self, file: FileState) -> list[str]:
+        """Two senders of whom nothing is known count as one."""
+        given = file.scan.given
+        if self.contract.scope or self.contract.already_public or self.options.supplier or self.options.scope:
+            return []
+        if given.supplier or given.scope:
+            return []
+        return [
+            "The rows do not say who sent them: a file from someone else with the same months would replace them. "
+            "Name the sender with --supplier."
+        ]
 
     def _extract(self, file: FileState) -> Extract:
         live = [Edition(month, units) for month, units in sorted(file.units.items())]
@@ -249,8 +298,19 @@ class Loader:
             path = self._new_path("quarantine", files)
             count = write_quarantine(path, files)
             self._add("quarantine", path, count, [file.extract_id for file in files if file.faults])
+        self._write_unread(batch, accepted, files)
+        keeping.forget(self.con, self.root, self.manifest, self.superseded)
         keeping.rewrite(self.con, self.root, self.manifest, self.contract, self.removals)
         manifest.write(self.root / "manifest.json", self.manifest)
+
+    def _write_unread(self, batch: Batch, accepted: list[int], files: list[FileState]) -> None:
+        import pyarrow.parquet as pq
+
+        unread = batch.unread(accepted)
+        if unread is not None and unread.num_rows:
+            path = self._new_path("unread", files)
+            pq.write_table(unread, path, compression="zstd")
+            self._add("unread", path, unread.num_rows, unread.column("extract_id").unique().to_pylist())
 
     def _new_path(self, kind: str, files: list[FileState]) -> Path:
         months = sorted({month for file in files for month in file.units}) or ["none"]
@@ -303,9 +363,16 @@ def raw_texts(file: FileState) -> Iterable[tuple[Fault, str]]:
             yield fault, line.rstrip("\r\n")
 
 
-def _report(file: FileState, new: Extract, removals: list[editions.Removal]) -> FileReport:
+def _parts_note(parts: list[Extract], contract: Contract) -> list[str]:
+    if not parts:
+        return []
+    names = ", ".join(part.file for part in parts[:3]) + (f" and {len(parts) - 3:,} more" if len(parts) > 3 else "")
+    return [f"Loaded beside {names}: parts of one delivery, with no {contract.identifier} in both."]
+
+
+def _report(file: FileState, new: Extract, removals: list[editions.Removal], more: list[str]) -> FileReport:
     replaced = sum(removal.rows for removal in removals)
-    notes = list(file.scan.notes)
+    notes = [*file.scan.notes, *more]
     ignored = columns.unused(file.scan.header, file.found)
     if ignored:
         notes.append(f"Columns not kept: {', '.join(h[:40] for h in ignored[:10])}.")
@@ -336,7 +403,8 @@ def _smaller_error(name: str, smaller: list[editions.Smaller]) -> UpstreamError:
         f"this edition of {first.month}{more} is smaller than the one in the lake "
         f"({first.new_rows:,} rows against {first.old_rows:,} from {first.old_file})",
         where=name,
-        do="Load it with --replace if it is right; it then replaces the rows of its own areas only.",
+        do="If it is one part of a delivery, load all parts in one go. Load it with --replace if it is right; it then "
+        "replaces the rows of its own areas only.",
     )
 
 

@@ -22,6 +22,7 @@ MONTH_SHAPE = r"\d{4}-(0[1-9]|1[0-2])"
 DATE_SHAPE = r"\d{4}-\d{2}-\d{2}"
 TIME_SHAPE = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
 INSTANT_SHAPE = DATE_SHAPE + r"([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?"
+THOUSANDS = r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"
 SAME_IDENTIFIER = "same_identifier"
 
 
@@ -70,12 +71,19 @@ def _text(value: str, field: Field) -> str:
     return value
 
 
+def _plain(value: str) -> str:
+    """A number without the commas between its thousands; other commas stay, and it is no number."""
+    grouped = f"contains({value}, ',') AND regexp_full_match({value}, '{THOUSANDS}')"
+    return f"CASE WHEN {grouped} THEN replace({value}, ',', '') ELSE {value} END"
+
+
 def _integer(value: str, field: Field) -> str:
-    return f"CASE WHEN regexp_full_match({value}, '[+-]?[0-9]+') THEN TRY_CAST({value} AS BIGINT) END"
+    plain = _plain(value)
+    return f"CASE WHEN regexp_full_match({plain}, '[+-]?[0-9]+') THEN TRY_CAST({plain} AS BIGINT) END"
 
 
 def _number(value: str, field: Field) -> str:
-    number = f"TRY_CAST({value} AS DOUBLE)"
+    number = f"TRY_CAST({_plain(value)} AS DOUBLE)"
     return f"CASE WHEN isfinite({number}) AND NOT contains({value}, '_') THEN {number} END"
 
 

@@ -134,7 +134,7 @@ def _by_contract(tables: Iterable[Table]) -> list[list[Table]]:
 def _with_notes(told: LoadReport, group: Sequence[Table]) -> LoadReport:
     """The lake reports the files in the order given; what was found out before, and what the counts tell, is added."""
     reports = (
-        replace(report, notes=(*table.notes, *report.notes, *_advice(report), *_overlap(report, table, group)))
+        replace(report, notes=(*table.notes, *report.notes, *_advice(report)))
         for report, table in zip(told.files, group, strict=True)
     )
     return LoadReport(tuple(reports), told.seconds)
@@ -156,13 +156,3 @@ def _advice(report: FileReport) -> list[str]:
     if ahead:
         said.append(f"Some rows are dated in the future ({', '.join(ahead[:3])}): check the dates.")
     return said
-
-
-def _overlap(report: FileReport, table: Table, group: Sequence[Table]) -> list[str]:
-    """Parts of one delivery must not take each other's place unseen where rows do not tell the parts apart."""
-    if not report.replaced or table.contract.scope or len(group) == 1:
-        return []
-    return [
-        "Rows of the same months were replaced. If the files are parts of one delivery (one for each district, say), "
-        "load each with a scope of its own."
-    ]

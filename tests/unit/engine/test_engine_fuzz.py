@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as generated
 from hypothesis import strategies as st
@@ -13,7 +15,8 @@ from engine_support import HEADINGS, given, load, raw_input, records, row, text
 from upstream.engine import Lake
 from upstream.engine.scan import Scan
 
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+SLOW = settings(QUICK, max_examples=100)
 CELL = st.one_of(
     st.sampled_from(["", " ", "2020-01", "Drugs", "-2.5", "yes", "a,b", 'say "x"', "two\nlines", "é", "=1+1", "a1"]),
     st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=6),
@@ -50,7 +53,7 @@ def damaged(data: bytes, harms: list[tuple[str, float]]) -> bytes:
     return data
 
 
-@SLOW
+@QUICK
 @generated(
     st.lists(CRIME, max_size=8),
     st.lists(st.tuples(DAMAGE, st.floats(0, 0.999)), max_size=4),
@@ -96,15 +99,28 @@ def both_ways(data: bytes) -> list[list[dict[str, object]]]:
     return results
 
 
-@SLOW
+@QUICK
 @generated(st.lists(st.one_of(CRIME, st.lists(CELL, min_size=len(HEADINGS), max_size=len(HEADINGS))), max_size=8))
 def test_the_fast_and_the_line_accurate_reader_agree(rows: list[list[str]]) -> None:
     fast, slow = both_ways(text(rows).encode())
     assert fast == slow
 
 
-@SLOW
+@QUICK
 @generated(st.lists(st.sampled_from([*'",ab \n', "x,y", '""', "a,b,c,d,e,f,g,h,i\n"]), max_size=40))
 def test_both_readers_agree_on_what_is_hardly_csv(parts: list[str]) -> None:
     fast, slow = both_ways((",".join(HEADINGS) + "\n" + "".join(parts)).encode())
     assert fast == slow
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "test",
+    [
+        test_no_damage_loses_a_row_or_hurts_what_is_there,
+        test_the_fast_and_the_line_accurate_reader_agree,
+        test_both_readers_agree_on_what_is_hardly_csv,
+    ],
+)
+def test_and_so_in_many_more_cases(test: Callable[[], None]) -> None:
+    SLOW(test)()

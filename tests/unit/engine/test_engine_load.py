@@ -196,6 +196,24 @@ def test_a_better_code_list_reads_the_file_again(lake: Lake) -> None:
     assert len(records(lake)) == 2
 
 
+def test_the_refused_rows_of_an_earlier_reading_go_with_it(lake: Lake) -> None:
+    file = given([row("a1"), row("a2", Month="x"), row("a3", "2020-02")])
+    load(lake, file, given([row("b1", "2020-03", "Bath 001A")], "b.csv"), code_lists={"lsoa": ["York 001A"]})
+    assert lake.quarantine().num_rows == 4
+    load(lake, file, code_lists={"lsoa": ["Bristol 001A"]})
+    assert [(r["file"], r["line"]) for r in lake.quarantine().to_pylist()] == [
+        ("2020-01-avon-street.csv", 3),
+        ("b.csv", 2),
+    ]
+    assert [e.quarantined for e in lake.coverage("street").extracts if e.file != "b.csv"] in ([0, 1], [1, 0])
+
+
+def test_the_refused_rows_of_a_file_that_was_wholly_replaced_go_with_it(lake: Lake) -> None:
+    load(lake, given([row("a1"), row("a2", Month="x")]))
+    load(lake, given([row("a1"), row("a2")], "mended.csv"))
+    assert lake.quarantine().num_rows == 0
+
+
 TIMES = Contract(
     **{
         **{k: getattr(STREET, k) for k in STREET.__dataclass_fields__},
@@ -226,8 +244,34 @@ def test_instants_become_local_time_and_give_the_month(lake: Lake) -> None:
     assert (first["at"], first["month"], first["clock"]) == (datetime(2019, 8, 1, 0, 30), "2019-08", time(9, 30))
     assert first["flags"] == "n_invalid x_invalid"
     assert (second["n"], second["x"], second["flags"]) == (7, 1000.0, "clock_invalid")
+    unread = lake.unread("searches").select(["line", "field", "text"]).to_pylist()
+    assert [tuple(lost.values()) for lost in unread] == [(2, "n", "1.5"), (2, "x", "nan"), (3, "clock", "24:00")]
+    lake.withdraw(report.files[0].extract_id, reason="wrong")
+    assert lake.unread().num_rows == 0
 
 
 def test_report_as_a_dictionary_has_the_documented_keys(lake: Lake) -> None:
     report = load(lake, given([row("a1")])).as_dict()
     assert list(report) == ["read", "loaded", "duplicates", "quarantined", "replaced", "files", "reasons", "seconds"]
+
+
+@pytest.mark.parametrize(
+    ("written", "n", "x"),
+    [
+        ("1,234", 1234, 1234.0),
+        ("-12,345,678", -12345678, -12345678.0),
+        ("1,234.5", None, 1234.5),
+        ("1,23", None, None),
+        ("1234,567", None, None),
+        ("1,2345", None, None),
+        (",123", None, None),
+        ("1.234,5", None, None),
+    ],
+)
+def test_commas_between_thousands_are_read_where_they_stand_right(
+    lake: Lake, written: str, n: int | None, x: float | None
+) -> None:
+    body = [["2020-01-05T10:00:00", "", written, written]]
+    lake.load(TIMES, [Input.text("s.csv", text(body, ["At", "Clock", "N", "X"]))])
+    (read,) = records(lake, "searches")
+    assert (read["n"], read["x"]) == (n, x)
