@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -53,14 +54,7 @@ def damaged(data: bytes, harms: list[tuple[str, float]]) -> bytes:
     return data
 
 
-@QUICK
-@generated(
-    st.lists(CRIME, max_size=8),
-    st.lists(st.tuples(DAMAGE, st.floats(0, 0.999)), max_size=4),
-    st.sampled_from(["\n", "\r\n"]),
-    st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
-)
-def test_no_damage_loses_a_row_or_hurts_what_is_there(
+def no_damage_loses_a_row_or_hurts_what_is_there(
     rows: list[list[str]], harms: list[tuple[str, float]], end: str, encoding: str
 ) -> None:
     data = damaged(text(rows, end=end).encode(encoding, "replace"), harms)
@@ -99,28 +93,39 @@ def both_ways(data: bytes) -> list[list[dict[str, object]]]:
     return results
 
 
-@QUICK
-@generated(st.lists(st.one_of(CRIME, st.lists(CELL, min_size=len(HEADINGS), max_size=len(HEADINGS))), max_size=8))
-def test_the_fast_and_the_line_accurate_reader_agree(rows: list[list[str]]) -> None:
+def the_fast_and_the_line_accurate_reader_agree(rows: list[list[str]]) -> None:
     fast, slow = both_ways(text(rows).encode())
     assert fast == slow
 
 
-@QUICK
-@generated(st.lists(st.sampled_from([*'",ab \n', "x,y", '""', "a,b,c,d,e,f,g,h,i\n"]), max_size=40))
-def test_both_readers_agree_on_what_is_hardly_csv(parts: list[str]) -> None:
+def both_readers_agree_on_what_is_hardly_csv(parts: list[str]) -> None:
     fast, slow = both_ways((",".join(HEADINGS) + "\n" + "".join(parts)).encode())
     assert fast == slow
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "test",
-    [
-        test_no_damage_loses_a_row_or_hurts_what_is_there,
-        test_the_fast_and_the_line_accurate_reader_agree,
-        test_both_readers_agree_on_what_is_hardly_csv,
-    ],
+def cases(body: Callable[..., None], *strategies: st.SearchStrategy[Any]) -> tuple[Callable[..., None], Any]:
+    """A test of a few cases, and a slow one of many."""
+    return QUICK(generated(*strategies)(body)), pytest.mark.slow(SLOW(generated(*strategies)(body)))
+
+
+test_no_damage_loses_a_row_or_hurts_what_is_there, test_no_damage_loses_a_row_or_hurts_what_is_there_in_many_cases = (
+    cases(
+        no_damage_loses_a_row_or_hurts_what_is_there,
+        st.lists(CRIME, max_size=8),
+        st.lists(st.tuples(DAMAGE, st.floats(0, 0.999)), max_size=4),
+        st.sampled_from(["\n", "\r\n"]),
+        st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+    )
 )
-def test_and_so_in_many_more_cases(test: Callable[[], None]) -> None:
-    SLOW(test)()
+
+test_the_fast_and_the_line_accurate_reader_agree, test_the_fast_and_the_line_accurate_reader_agree_in_many_cases = (
+    cases(
+        the_fast_and_the_line_accurate_reader_agree,
+        st.lists(st.one_of(CRIME, st.lists(CELL, min_size=len(HEADINGS), max_size=len(HEADINGS))), max_size=8),
+    )
+)
+
+test_both_readers_agree_on_what_is_hardly_csv, test_both_readers_agree_on_what_is_hardly_csv_in_many_cases = cases(
+    both_readers_agree_on_what_is_hardly_csv,
+    st.lists(st.sampled_from([*'",ab \n', "x,y", '""', "a,b,c,d,e,f,g,h,i\n"]), max_size=40),
+)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine_support import HEADINGS, STREET, column, given, load, raw_input, records, row, text
-from upstream.engine import Input, Lake
+from upstream.engine import Input, Lake, cells
 from upstream.model.contract import Contract, Effect, FieldType
 
 
@@ -275,3 +275,14 @@ def test_commas_between_thousands_are_read_where_they_stand_right(
     lake.load(TIMES, [Input.text("s.csv", text(body, ["At", "Clock", "N", "X"]))])
     (read,) = records(lake, "searches")
     assert (read["n"], read["x"]) == (n, x)
+
+
+def test_the_cells_of_a_large_file_wait_on_disk(lake: Lake, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rows = [row("a1"), row("a2", Month="x"), row(" a3", Count="")]
+    load(lake, given(rows))
+    monkeypatch.setattr(cells, "LARGE_BYTES", 1)
+    other = Lake(tmp_path / "other")
+    load(other, given(rows))
+    assert records(other) == records(lake)
+    assert other.quarantine() == lake.quarantine()
+    assert not list((other.path / "staging").iterdir())
