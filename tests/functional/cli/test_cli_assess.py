@@ -97,3 +97,13 @@ def test_commentary_survives_and_is_shown(upstream: Any, city: Path, tmp_path: P
     assert answer.code == 0, answer.err
     assert "The night-time economy reopened in <strong>2021</strong>" in (tmp_path / "index.html").read_text("utf-8")
     assert (words / "changing.md").read_text(encoding="utf-8") == "The night-time economy reopened in **2021**."
+
+
+def test_a_shipped_partnership_goes_by_its_name_and_a_misspelt_one_is_suggested(
+    upstream: Any, city: Path, tmp_path: Path
+) -> None:
+    right = upstream("assess", "--partnership", "bristol", "--lake", city, "--formats", "json", "--out", tmp_path)
+    assert right.code == 0, right.err
+    wrong = upstream("assess", "--partnership", "nowhere.toml", "--lake", city, "--out", tmp_path)
+    assert wrong.code == 1
+    assert "nowhere.toml" in wrong.err
