@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+import upstream
+from support import DEMO, city_files
 from unit.publish import sample
 from upstream.publish import write
 
@@ -26,6 +28,21 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install -y chromium fonts-liberation"),
 ]
+
+
+@pytest.fixture(scope="module", params=["city", "county"])
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of a whole assessment, of each of the two places whose data ship with the project."""
+    folder: Path = tmp_path_factory.mktemp(request.param)
+    lake = upstream.open_lake(folder / "lake")
+    if request.param == "city":
+        upstream.load(lake, city_files())
+        result = upstream.assess(lake, "E06000023")
+    else:
+        upstream.load(lake, [DEMO / "fictional"])
+        result = upstream.assess(lake, partnership=DEMO / "fictional" / "partnership.toml")
+    result.write(folder / "out", ("html", "csv"))
+    return (folder / "out" / "index.html").as_uri()
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +64,15 @@ def browser() -> Iterator[Any]:
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_axe_finds_no_violation_with_everything_unfolded(browser: Any, address: str, width: int) -> None:
+    _no_violation(browser, address, width)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_no_violation_in_whole_assessments(browser: Any, built: str, width: int) -> None:
+    _no_violation(browser, built, width)
+
+
+def _no_violation(browser: Any, address: str, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = browser.new_page(viewport={"width": width, "height": 900})

@@ -14,6 +14,7 @@ from upstream.api.request import Request
 from upstream.model.errors import UpstreamError
 
 if TYPE_CHECKING:
+    from upstream.api.showing import Shown
     from upstream.definitions import Definition
     from upstream.disclosure import Protected
     from upstream.engine import Lake
@@ -46,6 +47,12 @@ class Result:
                 return finding
         names = ", ".join(finding.id for finding in self.findings)
         raise KeyError(f"no finding is called {name}; there are {names}")
+
+    def show(self, name: str) -> Shown:
+        """One finding with its charts and tables, as a notebook shows it: ``result.show("changing.years")``."""
+        from upstream.api.showing import Shown
+
+        return Shown(self.finding(name), self.document)
 
     def write(self, out: Path | str, formats: Iterable[str] | None = None) -> list[Path]:
         """Write the files of the assessment into ``out``; returns their paths."""
@@ -137,7 +144,10 @@ class Workbench:
         return tuple(cell for folder in self.request.earlier for cell in read_published(folder / "published.json"))
 
     def partnership(self) -> Partnership:
-        return self.gazetteer.partnership(self.request.partnership or list(self.request.areas))
+        named = self.request.partnership
+        if named is None:
+            return self.gazetteer.partnership(list(self.request.areas))
+        return self.gazetteer.partnership(Path(named) if Path(named).is_file() else str(named))
 
     def partnerships(self) -> tuple[Partnership, ...]:
         """The one that was asked for, or every partnership in which the lake has records."""

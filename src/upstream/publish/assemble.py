@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from upstream.model.area import Partnership
+from upstream.model.figures import Column, Figures
 from upstream.model.finding import Chart, Finding, Verdict
 from upstream.publish.document import (
     Block,
@@ -93,15 +95,21 @@ def compose(
     ``not_available`` maps a section of the outline to the reason why nothing answers it; ``commentary`` a section (or a
     question) to the analyst's words; ``boundaries`` a level ("ward") to the outlines that its maps draw.
     """
-    builder = _Builder(tuple(findings), dict(commentary or {}), dict(boundaries or {}), dict(not_available or {}))
+    asked = tuple(finding for finding in findings if finding.id == REQUESTS_FINDING)
+    builder = _Builder(
+        tuple(f for f in findings if f not in asked),
+        dict(commentary or {}),
+        dict(boundaries or {}),
+        dict(not_available or {}),
+    )
     sections = [
         _summary(findings, key_figures, summary, coverage),
         *builder.sections(),
-        _unknown(builder.missing(), requests),
+        _unknown(builder.missing(), requests, [block for finding in asked for block in builder.finding(finding)]),
         _recommendations(recommendations, builder.comment("recommendations")),
         _methods(findings, methods, disclosure),
     ]
-    return Document(
+    document = Document(
         title=title,
         subtitle=subtitle or " · ".join(part for part in ("Police-recorded data", period) if part),
         partnership=partnership,
@@ -111,8 +119,28 @@ def compose(
         findings=tuple(findings),
         boundaries=dict(boundaries or {}),
         version=version,
-        notices=tuple(notices),
+        notices=tuple(notice if notice.endswith(".") else f"{notice}." for notice in notices),
     )
+    _no_name_twice(document)
+    return document
+
+
+def _no_name_twice(document: Document) -> None:
+    """Raises `ValueError` where two tables, two drawings or two places of the page would have one name.
+
+    That is a fault of ours: the second file would silently take the first one's place.
+    """
+    tables: dict[str, Figures] = {}
+    for block in document.blocks():
+        table = block.table if isinstance(block, Drawing) else block
+        if isinstance(table, Table) and tables.setdefault(table.id, table.figures) is not table.figures:
+            raise ValueError(f"two tables are called {table.id}: {tables[table.id].title}; {table.figures.title}")
+    drawings = [drawing.id for drawing in document.drawings()]
+    headings = [block.id for block in document.blocks() if isinstance(block, Heading) and block.id]
+    sections = [section.id for section in document.sections]
+    for name, count in Counter([*drawings, *headings, *sections]).items():
+        if count > 1:
+            raise ValueError(f"{count} parts of the document are called {name}")
 
 
 class _Builder:
@@ -136,7 +164,7 @@ class _Builder:
         sections = [self._section(chapter) for chapter in chapters()]
         unsorted = self.by_chapter.get(UNSORTED)
         if unsorted:
-            blocks = [block for finding in unsorted for block in self._finding(finding)]
+            blocks = [block for finding in unsorted for block in self.finding(finding)]
             sections.append(Section(UNSORTED, "Other findings", tuple(blocks)))
         return sections
 
@@ -170,10 +198,10 @@ class _Builder:
         if not findings:
             blocks.append(Inset(self._reason(chapter), "missing", "Not available"))
         for finding in findings:
-            blocks += self._finding(finding)
+            blocks += self.finding(finding)
         return Section(chapter.id, chapter.title, tuple(blocks))
 
-    def _finding(self, finding: Finding) -> list[Block]:
+    def finding(self, finding: Finding) -> list[Block]:
         title = finding.say(finding.title)
         blocks: list[Block] = [Heading(title, 3, slug(finding.id))]
         if is_unanswered(finding):
@@ -204,7 +232,13 @@ class _Builder:
             source=f"Source: {finding.provenance.source}, {finding.provenance.period}",
             boundaries=tuple(self.boundaries.get(chart.level or "", ())),
             repeats=finding.say(chart.title) == finding.say(finding.title),
+            area=re.sub(r"\s*\([A-Z]\d{8}\)", "", finding.provenance.areas),
         )
+
+
+def finding_blocks(finding: Finding, boundaries: Mapping[str, Sequence[Boundary]]) -> tuple[Block, ...]:
+    """One finding alone: its sentences, drawings, tables, caveats and story."""
+    return tuple(_Builder((finding,), {}, boundaries, {}).finding(finding))
 
 
 def is_unanswered(finding: Finding) -> bool:
@@ -287,19 +321,30 @@ def _default_summary(findings: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(finding.say(finding.title) for finding in telling[:8])
 
 
-def _unknown(missing: Iterable[tuple[Chapter, str]], requests: Sequence[Request]) -> Section:
+def _unknown(missing: Iterable[tuple[Chapter, str]], requests: Sequence[Request], asked: Sequence[Block]) -> Section:
     blocks: list[Block] = [Text("What this assessment cannot say, why, and who holds the answer.", lead=True)]
     reasons = tuple(f"{chapter.title}: {reason}" for chapter, reason in missing)
     if reasons:
         blocks += [Heading("Questions without an answer", 3, "questions-without-an-answer"), Bullets(reasons)]
-    if requests:
-        blocks += [Heading("Information to ask partners for", 3, "information-to-ask-for")]
-        blocks.append(
-            Facts(tuple((request.topic, (f"Held by: {request.holder}", request.ask)) for request in requests))
-        )
-    if not reasons and not requests:
+    if asked:
+        blocks += asked
+    elif requests:
+        blocks += [Heading("Information to ask partners for", 3, REQUESTS), _requested(requests)]
+    if not reasons and not requests and not asked:
         blocks.append(Text("Every question of the outline has an answer."))
     return Section("not-known", "What is not known, and who holds it", tuple(blocks))
+
+
+REQUESTS = "data-requests"
+REQUESTS_FINDING = "quality.requests"
+"""The finding whose table is the data request: it is printed where a reader looks for what is not known."""
+
+
+def _requested(requests: Sequence[Request]) -> Table:
+    """The requests as a table, so that they leave as a file and a sheet too."""
+    columns = (Column("topic", "What is not known"), Column("holder", "Who holds it"), Column("ask", "What to ask for"))
+    rows = tuple((request.topic, request.holder, request.ask) for request in requests)
+    return Table(REQUESTS, Figures(REQUESTS, "What to ask partners for", columns, rows, unit="requests"))
 
 
 def _recommendations(recommendations: Sequence[str], comment: list[Block]) -> Section:

@@ -153,7 +153,8 @@ def _across(chart: Chart, figures: Figures, found: Sequence[Point]) -> Spec:
     names = list(dict.fromkeys(point.name for point in found))
     long = sum(len(name) for name in names) * CHARACTER > WIDTH - 140
     slant: Spec = {"labelAngle": -40 if long else 0, "labelOverlap": not long}
-    return {"field": "name", "type": "ordinal", "sort": names, "title": None, "axis": slant}
+    scale = {"domain": names}
+    return {"field": "name", "type": "ordinal", "scale": scale, "sort": names, "title": None, "axis": slant}
 
 
 def _records(chart: Chart, figures: Figures, found: Sequence[Point]) -> list[Spec]:
@@ -455,7 +456,8 @@ def _category(categories: Sequence[str], down: bool) -> Spec:
     axis: Spec = {"ticks": False, "domain": not down, "grid": False, **({} if down else _wrapped(categories))}
     if down:
         axis |= {"labelColor": style.INK, "labelLimit": 0, **_broken(categories, SIDE_LABEL)}
-    return {"field": "name", "type": "nominal", "sort": list(categories), "title": None, "axis": axis}
+    scale = {"domain": list(categories)}
+    return {"field": "name", "type": "nominal", "scale": scale, "sort": list(categories), "title": None, "axis": axis}
 
 
 def _broken(categories: Sequence[str], characters: int) -> Spec:
@@ -626,8 +628,9 @@ def _heatmap(chart: Chart, figures: Figures, found: list[Point]) -> Spec:
         "orient": "top",
         "labelOverlap": True,
     }
-    x = {"field": "name", "type": "ordinal", "sort": across, "title": None, "axis": axis}
-    y = {"field": "series", "type": "ordinal", "sort": rows, "title": None, "axis": {"labelColor": style.INK}}
+    x = {"field": "name", "type": "ordinal", "scale": {"domain": across}, "title": None, "axis": axis}
+    labels = {"labelColor": style.INK}
+    y = {"field": "series", "type": "ordinal", "scale": {"domain": rows}, "title": None, "axis": labels}
     scale = {"range": list(style.SEQUENTIAL), "domain": [0, top]}
     shade = {"field": "y", "type": "quantitative", "scale": scale, "legend": None}
     shaded = [point.record() for point in found if point.y is not None]

@@ -96,6 +96,7 @@ class Drawing:
     source: str
     boundaries: tuple[Boundary, ...] = ()
     repeats: bool = False
+    area: str = ""
 
 
 @dataclass(frozen=True)

@@ -74,8 +74,9 @@ def _text(word: Any, block: Text, style: str) -> None:
 
 
 def _bullets(word: Any, block: Bullets, style: str) -> None:
+    plain = "Small bullet" if style == "Small" else "List Bullet"
     for item in block.items:
-        wordml.add(word, item, style="List Number" if block.ordered else "List Bullet")
+        wordml.add(word, item, style="List Number" if block.ordered else plain)
 
 
 def _inset(word: Any, block: Inset, _: str) -> None:
@@ -172,9 +173,7 @@ def _facts(word: Any, block: Facts, style: str) -> None:
 
 
 def _details(word: Any, block: Details, _: str) -> None:
-    paragraph = wordml.add(word, style="Small")
-    paragraph.paragraph_format.keep_with_next = True
-    paragraph.add_run(block.summary).bold = True
+    wordml.add(word, block.summary, style="Small title")
     for inner in block.blocks:
         _write(word, inner, "Small")
 

@@ -9,7 +9,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from upstream.model.finding import Finding
 from upstream.publish import style
+from upstream.publish.assemble import finding_blocks
 from upstream.publish.csvs import csv_text
 from upstream.publish.document import Block, Commentary, Document, Drawing, Table, long_date
 from upstream.publish.draw import embedded
@@ -32,6 +34,14 @@ def fragment(document: Document) -> str:
     return environment().get_template("fragment.html").render(**context(document, max_rows=40), paged=False)
 
 
+def finding_fragment(document: Document, finding: Finding) -> str:
+    """One finding of the document, with its charts and tables, for a notebook."""
+    blocks = finding_blocks(finding, document.boundaries)
+    return (
+        environment().get_template("finding.html").render(**context(document, max_rows=40), blocks=blocks, paged=False)
+    )
+
+
 def context(document: Document, *, max_rows: int) -> dict[str, Any]:
     """What the templates need: shared by the page and the PDF."""
     return {
@@ -43,6 +53,7 @@ def context(document: Document, *, max_rows: int) -> dict[str, Any]:
         "csv_data": _csv_data,
         "commentary": lambda block: Markup(to_html(block.markdown)),
         "css": stylesheet(),
+        "notebook_css": stylesheet("notebook.css"),
     }
 
 

@@ -81,7 +81,8 @@ def map_picture(drawing: Drawing) -> Picture:
     line = f'stroke="{style.SLATE}" stroke-width="{0.5 * FINE:g}" stroke-linejoin="round"'
     ground = f'<g transform="scale({1 / FINE:g})" {line}>{areas}</g>'
     legend, legend_height = _legend(drawing, places, inner, shades)
-    drawn = ground + labels + legend + _scale_bar(scale, legend_height)
+    named, legend_height = _named(drawing.area, legend_height)
+    drawn = ground + labels + legend + named + _scale_bar(scale, legend_height)
     body = f'{_patterns(drawing.id)}<g font-family="{style.CHART_FONTS}">{drawn}</g>'
     return Picture(body, WIDTH, max(height, legend_height + 92) + 4)
 
@@ -260,6 +261,15 @@ def _legend(
     top = 18 * len(caption) + 12
     rows = "".join(_entry(fill, word, top + 25 * index) for index, (fill, word) in enumerate(entries))
     return head + rows, top + 25 * len(entries)
+
+
+def _named(area: str, top: float) -> tuple[str, float]:
+    """What place the map shows, under the legend; and where that ends."""
+    import textwrap
+
+    lines = textwrap.wrap(area, 26)[:3]
+    words = "".join(_text(LEGEND_LEFT, top + 34 + 18 * index, line, weight="bold") for index, line in enumerate(lines))
+    return words, top + (18 * len(lines) + 16 if lines else 0)
 
 
 def _entry(fill: str, word: str, top: float) -> str:

@@ -100,7 +100,7 @@ def _text_sheet(book: Any, looks: dict[str, Any], name: str, lines: Iterable[str
 
 def _table_sheet(book: Any, looks: dict[str, Any], name: str, table: Table) -> None:
     columns, rows = data_columns(table.figures), data_rows(table.figures)
-    sheet = _sheet(book, looks, name, _widths(rows, len(columns)))
+    sheet = _sheet(book, looks, name, _widths(rows, [heading for heading, _, _ in columns]))
     _add(sheet, [table.figures.title], looks["title"])
     notes = "This sheet has one table. Some cells have shorthand, which the sheet Notes explains."
     _add(sheet, [notes], looks["plain"])
@@ -113,9 +113,11 @@ def _table_sheet(book: Any, looks: dict[str, Any], name: str, table: Table) -> N
         _add(sheet, row, looks["plain"], numbers=number_looks, texts=text_looks)
 
 
-def _widths(rows: Sequence[Row], columns: int) -> list[float]:
-    """Wide enough for the longest cell, in half centimetres."""
-    longest = [max((len(str(row[index])) for row in rows), default=0) for index in range(columns)]
+def _widths(rows: Sequence[Row], headings: Sequence[str]) -> list[float]:
+    """Wide enough for the longest cell and for a heading in two or three lines, in half centimetres."""
+    heads = [max(len(heading) // 2 + 1, *(len(word) for word in heading.split())) for heading in headings]
+    longest = [max((len(str(row[i])) for row in rows), default=0) for i in range(len(headings))]
+    longest = [max(pair) for pair in zip(longest, heads, strict=True)]
     wanted = [round(2 * (length * CHARACTER_CM + 0.4)) / 2 for length in longest]
     return [min(max(width, NARROWEST_CM), WIDEST_CM) for width in wanted]
 

@@ -38,7 +38,15 @@ def pdf(document: Document) -> bytes:
 def source(document: Document) -> Source:
     """Drawings are pictures and not part of the HTML, because every element of the HTML is parsed and styled."""
     html = environment().get_template("paged.html").render(**context(document, max_rows=MAX_ROWS), paged=True)
-    return Source(html, {f"drawing:{drawing.id}": embedded(drawing) for drawing in document.drawings()})
+    drawings = {f"drawing:{drawing.id}": embedded(drawing) for drawing in document.drawings()}
+    return Source(html, drawings | {"drawing:mark": _mark()})
+
+
+def _mark() -> str:
+    """The mark of the cover, in white. It is a background, because it tells a reader nothing."""
+    blocks: Any = environment().get_template("blocks.html").make_module({"paged": True})
+    drawn = str(blocks.mark("#ffffff")).strip()
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 def typeset(given: Source) -> bytes:

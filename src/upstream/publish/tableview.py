@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from upstream.model.figures import Cell, Column, Figures, Kind, Marker
+from upstream.model.figures import TOTAL, Cell, Column, Figures, Kind, Marker
 from upstream.model.finding import format_value
 
 
@@ -23,7 +23,9 @@ class ViewColumn:
 
 @dataclass(frozen=True)
 class TableView:
-    """A table ready to print. ``row_heading`` is the column that names the row; ``left_out`` counts rows not shown."""
+    """A table ready to print. ``row_heading`` is the column that names the row, or -1; ``left_out`` counts rows not
+    shown.
+    """
 
     caption: str
     columns: tuple[ViewColumn, ...]
@@ -46,13 +48,14 @@ def table_view(figures: Figures, max_rows: int | None = None) -> TableView:
         caption=figures.title,
         columns=tuple(_heading(figures, index, numeric[index]) for index in shown),
         rows=tuple(tuple(_read(figures, i, row, numeric[i]) for i in shown) for row in rows),
-        row_heading=dimensions[0] if dimensions else 0,
+        row_heading=dimensions[0] if dimensions else NOTHING if shown and numeric[shown[0]] else 0,
         notes=(*figures.notes, *_marker_notes(figures)),
         left_out=len(figures.rows) - len(rows),
     )
-    return _on_end(view) if len(rows) == 1 and len(shown) > MOST_ACROSS else view
+    return _on_end(view) if len(figures.rows) == 1 and len(shown) > MOST_ACROSS else view
 
 
+NOTHING = -1
 MOST_ACROSS = 4
 """Columns of a table of one row that is printed across; a longer one reads better down the page."""
 TEST_COLUMNS = {"p", "adjusted_p", "dispersion"}
@@ -68,14 +71,17 @@ def _on_end(view: TableView) -> TableView:
 
 
 def _shown(figures: Figures) -> list[int]:
-    """The columns that are printed: not the limits beside their value, nor p values beside their verdict."""
+    """The columns that are printed: not the limits beside their value, nor p values beside their verdict, nor in a
+    table of one row the dimension that says "all"."""
     names = [column.name for column in figures.columns]
     limits = {limit for index in range(len(names)) for limit in _limits(figures, index)}
     tests = TEST_COLUMNS if "verdict" in names else set()
+    lone = figures.rows[0] if len(figures.rows) == 1 else ()
+    whole = {index for index, value in enumerate(lone) if value == TOTAL}
     return [
         index
         for index, name in enumerate(names)
-        if not name.startswith("_") and index not in limits and name not in tests
+        if not name.startswith("_") and index not in limits | whole and name not in tests
     ]
 
 

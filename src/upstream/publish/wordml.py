@@ -150,21 +150,39 @@ def table(word: Word, description: str, head: Sequence[Cell], rows: Sequence[Seq
         f'<w:tblLook w:firstRow="1" w:noVBand="1"/><w:tblCaption w:val={caption}/>'
         f"<w:tblDescription w:val={caption}/></w:tblPr>"
     )
-    grid = "<w:tblGrid>" + "<w:gridCol/>" * len(head) + "</w:tblGrid>"
-    body = _row(head, "<w:cantSplit/><w:tblHeader/>") + "".join(_row(row, "<w:cantSplit/>") for row in rows)
+    shares = _shares(head, rows)
+    grid = "<w:tblGrid>" + "".join(f'<w:gridCol w:w="{share}"/>' for share in shares) + "</w:tblGrid>"
+    body = _row(head, shares, "<w:cantSplit/><w:tblHeader/>")
+    body += "".join(_row(row, shares, "<w:cantSplit/>") for row in rows)
     made = parse_xml(f"<w:tbl {nsdecls('w')}>{properties}{grid}{body}</w:tbl>")
     word.element.body.insert_element_before(made, "w:sectPr")
 
 
-def _row(cells: Sequence[Cell], properties: str) -> str:
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(_cell(cell) for cell in cells)}</w:tr>"
+def _shares(head: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """Each column's share of the width in fiftieths of a per cent, by its longest cell and its heading in lines."""
+    needs = []
+    for index, title in enumerate(head):
+        words = max((len(word) for word in title.text.split()), default=1)
+        cells = max((len(row[index].text) for row in rows), default=1)
+        needs.append(min(max(words + 1, cells, len(title.text) // 3) + 3, MOST_CHARACTERS))
+    return [round(5000 * need / sum(needs)) for need in needs]
 
 
-def _cell(cell: Cell) -> str:
+MOST_CHARACTERS = 28
+"""A column's longest cell counts as no longer than this: words beyond it go onto a second line."""
+
+
+def _row(cells: Sequence[Cell], shares: Sequence[int], properties: str) -> str:
+    made = "".join(_cell(cell, share) for cell, share in zip(cells, shares, strict=True))
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{made}</w:tr>"
+
+
+def _cell(cell: Cell, share: int) -> str:
     side = '<w:jc w:val="right"/>' if cell.right else ""
     look = ("<w:b/>" if cell.bold else "") + ("<w:i/>" if cell.italic else "")
     run = f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(cell.text)}</w:t></w:r>'
-    return f'<w:tc><w:tcPr/><w:p><w:pPr><w:pStyle w:val="Cell"/>{side}</w:pPr>{run}</w:p></w:tc>'
+    look_of_cell = f'<w:pPr><w:pStyle w:val="Cell"/>{side}</w:pPr>'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{share}" w:type="pct"/></w:tcPr><w:p>{look_of_cell}{run}</w:p></w:tc>'
 
 
 # Styles
@@ -187,6 +205,9 @@ def _styles(word: Word) -> None:
     for name, values in _OWN_STYLES.items():
         word.styles.add_style(name, 1).base_style = word.styles["Normal"]
         _paragraph_style(word, name, **values)
+    word.styles.add_style("Small bullet", 1).base_style = word.styles["List Bullet"]
+    _paragraph_style(word, "Small bullet", size=8.5, after=2, line=1.1, colour=style.SLATE)
+    word.styles["Small title"].base_style = word.styles["Small"]
     _shaded(word.styles["Call-out"], style.SPRING)
     _shaded(word.styles["Key figure"], style.SPRING)
     _table_style(word)
@@ -194,8 +215,9 @@ def _styles(word: Word) -> None:
 
 _OWN_STYLES: dict[str, dict[str, Any]] = {
     "Owner": {"size": 16, "colour": style.RIVER, "bold": True},
-    "Lead": {"size": 12.5, "colour": style.SLATE, "after": 8},
+    "Lead": {"size": 12.5, "colour": style.SLATE, "after": 8, "keep": True},
     "Small": {"size": 8.5, "colour": style.SLATE, "after": 3, "line": 1.1},
+    "Small title": {"size": 8.5, "colour": style.SLATE, "before": 7, "after": 2, "bold": True, "keep": True},
     "Chart subtitle": {"size": 10, "colour": style.SLATE, "after": 3, "keep": True},
     "Picture": {"size": 11, "after": 2, "keep": True},
     "Cell": {"size": 8.5, "after": 0, "line": 1.05},

@@ -10,10 +10,11 @@ import pytest
 from unit.publish import sample
 from upstream.model.errors import UpstreamError
 from upstream.model.figures import Column, Figures, Kind, Marker
-from upstream.publish import style
+from upstream.model.finding import Chart, Sentence
+from upstream.publish import draw, style
 from upstream.publish.chartdata import OTHERS, points
 from upstream.publish.charts import vega_lite
-from upstream.publish.document import Drawing
+from upstream.publish.document import Drawing, Table
 from upstream.publish.draw import embedded, png, standalone
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -154,3 +155,25 @@ def luminance(colour: str) -> float:
 def test_contrast_on_white(colours: tuple[str, ...], least: float) -> None:
     for colour in colours:
         assert 1.05 / (luminance(colour) + 0.05) >= least, colour
+
+
+@pytest.mark.parametrize("kind", ["line", "bar", "stacked", "interval"])
+def test_a_period_without_a_number_keeps_its_place_and_is_a_gap(kind: str) -> None:
+    columns = (sample.dimension("period", "Year"), sample.count("n", "Offences"))
+    rows = (("2018/19", 10), ("2019/20", None), ("2020/21", 30))
+    figures = Figures("gap", "Gap", columns, rows)
+    words = Sentence("Gap")
+    drawn = draw.picture(
+        Drawing(
+            id="gap",
+            chart=Chart("gap", kind, "gap", words, "", "period", "n", words),
+            table=Table("gap", figures),
+            title="Gap",
+            subtitle="",
+            alt="Gap",
+            source="",
+        )
+    )
+    assert "2019/20" in drawn.body
+    assert "NaN" not in drawn.body
+    assert drawn.body.index("2018/19") < drawn.body.index("2019/20") < drawn.body.index("2020/21")

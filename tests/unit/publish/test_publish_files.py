@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 from unit.publish import sample
 from upstream.model.cells import neutralise
 from upstream.model.errors import UpstreamError
-from upstream.model.figures import Figures, Marker
+from upstream.model.figures import Column, Figures, Kind, Marker
 from upstream.model.finding import Sentence, Verdict
+from upstream.needs.shape import Request
 from upstream.publish import write
 from upstream.publish.assemble import chapter_of, chapters, compose
 from upstream.publish.csvs import csv_metadata, csv_text
@@ -202,3 +204,88 @@ def test_markers_are_words_in_tables(document: Document) -> None:
     assert [cell.text for cell in view.rows[3]][2] == str(Marker.SUPPRESSED)
     assert view.rows[11][1].text == "not available"
     assert any(note.startswith("Suppressed:") for note in view.notes)
+
+
+def test_a_value_and_its_interval_share_a_cell_and_p_values_stay_in_the_files(document: Document) -> None:
+    from upstream.publish.tableview import table_view
+
+    limits = (("v", "Value"), ("v_lower", "Lower limit (95%)"), ("v_upper", "Upper limit (95%)"), ("p", "p value"))
+    columns = (sample.dimension("area", "Area"), *(Column(n, w, Kind.DERIVED, decimals=1) for n, w in limits))
+    columns = (*columns, Column("verdict", "What can be said"))
+    rows = (("A", 2.0, 1.0, 3.0, 0.01, "higher"), ("B", Marker.SUPPRESSED, *(Marker.SUPPRESSED,) * 3, "too few"))
+    view = table_view(Figures("t", "T", columns, rows))
+    assert [column.text for column in view.columns] == ["Area", "Value and 95% interval", "What can be said"]
+    assert [cell.text for cell in view.rows[0]] == ["A", "2.0 (1.0 to 3.0)", "higher"]
+    assert [cell.text for cell in view.rows[1]] == ["B", "suppressed", "too few"]
+
+
+def test_control_limits_are_not_an_interval() -> None:
+    from upstream.publish.tableview import table_view
+
+    names = (("mean", "Average"), ("lower", "Lower limit"), ("upper", "Upper limit"))
+    columns = (sample.dimension("month", "Month"), *(Column(n, w, Kind.DERIVED) for n, w in names))
+    view = table_view(Figures("t", "T", columns, (("2020-01", 1, 0, 2), ("2020-02", 1, 0, 2))))
+    assert len(view.columns) == 4
+
+
+def test_a_long_table_of_one_row_stands_on_end_without_the_dimension_that_says_all() -> None:
+    from upstream.publish.tableview import table_view
+
+    columns = (sample.dimension("group", "Group"), *(sample.count(f"y{n}", str(n)) for n in range(5)))
+    view = table_view(Figures("t", "T", columns, (("*", 1, 2, 3, 4, 5),)))
+    assert [[cell.text for cell in row] for row in view.rows] == [[str(n), str(n + 1)] for n in range(5)]
+
+
+def test_two_tables_of_one_name_are_a_fault_that_is_not_hidden() -> None:
+    first = sample.how_much()
+    other = replace(first, figures=tuple(replace(figures, title="Other") for figures in first.figures))
+    with pytest.raises(ValueError, match="two tables are called how-much-total"):
+        compose([first, other], sample.PARTNERSHIP, edition=sample.EDITION)
+
+
+def test_what_to_ask_partners_for_leaves_as_a_file_and_a_sheet(tmp_path: Path) -> None:
+    asked = Request("Ages of victims", "Elmshire Police", "=Ages, please")
+    document = compose([sample.how_much()], sample.PARTNERSHIP, edition=sample.EDITION, requests=(asked,))
+    write(document, tmp_path, ("csv", "ods"))
+    rows = list(csv.reader(io.StringIO((tmp_path / "tables" / "data-requests.csv").read_text("utf-8"))))
+    assert rows[1] == ["Ages of victims", "Elmshire Police", "'=Ages, please"]
+    assert b"What to ask partners for" in zipfile.ZipFile(tmp_path / "tables.ods").read("content.xml")
+
+
+def test_findings_json_says_nothing_of_the_run(document: Document, out: Path) -> None:
+    """No clock, path or engine: a run elsewhere, on another day, gives the same bytes."""
+    later = replace(document, edition=date(2031, 12, 31))
+    assert findings_json(later) == (out / "findings.json").read_text("utf-8")
+    for name in ("findings.json", "provenance.json"):
+        text = (out / name).read_text("utf-8")
+        assert not re.search(r'"(/|[A-Z]:\\)|duckdb|spark|\d\d:\d\d:\d\d', text, re.IGNORECASE), name
+
+
+def test_every_picture_of_the_pdf_is_described(document: Document, out: Path) -> None:
+    content = unpacked((out / "assessment.pdf").read_bytes())
+    pictures = content.count(b"/S /Figure")
+    assert pictures == len(document.drawings())
+    assert content.count(b"/Alt ") == pictures
+    assert b"/Lang (en-GB)" in content
+    assert b"/S /H1" in content
+    assert b"/S /TH" in content
+
+
+def test_the_pdf_opens_nothing_of_others() -> None:
+    from upstream.publish.pdf import Source, typeset
+
+    given = Source('<html lang="en-GB"><title>T</title><img alt="a" src="file:///etc/hostname"></html>', {})
+    assert b"/Image" not in unpacked(typeset(given))
+
+
+def test_what_the_pdfs_own_process_refuses_is_heard(
+    document: Document, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from upstream.publish import aside
+    from upstream.publish.pdf import Source
+
+    monkeypatch.setattr(aside, "source", lambda _: Source("", {}))
+    (tmp_path / "weasyprint.py").write_text("raise OSError('no pango')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with aside.pdf_aside(document) as begun, pytest.raises(UpstreamError, match=r"UP-PUBLISH-002.*Pango"):
+        begun.finish()
