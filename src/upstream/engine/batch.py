@@ -18,7 +18,7 @@ ARROW = {
     FieldType.NUMBER: "float64",
     FieldType.DATE: "date32",
     FieldType.DATETIME: "timestamp",
-    FieldType.TIME: "time64",
+    FieldType.TIME: "string",
     FieldType.MONTH: "string",
     FieldType.BOOLEAN: "bool_",
 }
@@ -224,7 +224,7 @@ def arrow_type(field: Field) -> Any:
     import pyarrow as pa
 
     kind = getattr(pa, ARROW[field.type])
-    return kind("us") if field.type in (FieldType.DATETIME, FieldType.TIME) else kind()
+    return kind("us") if field.type is FieldType.DATETIME else kind()
 
 
 def place_columns(contract: Contract) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from upstream.engine import compile
@@ -70,7 +70,6 @@ def _type(values: Iterable[Any]) -> Any:
         (float, pa.float64()),
         (datetime, pa.timestamp("us")),
         (date, pa.date32()),
-        (time, pa.time64("us")),
     )
     for value in values:
         for kind, arrow in known:

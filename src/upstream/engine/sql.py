@@ -14,7 +14,7 @@ TYPES = {
     FieldType.NUMBER: "DOUBLE",
     FieldType.DATE: "DATE",
     FieldType.DATETIME: "TIMESTAMP",
-    FieldType.TIME: "TIME",
+    FieldType.TIME: "VARCHAR",  # 14:30:00; Spark reads no Parquet column of times
     FieldType.MONTH: "VARCHAR",
     FieldType.BOOLEAN: "BOOLEAN",
 }
@@ -107,8 +107,9 @@ def _datetime(value: str, field: Field) -> str:
 
 def _time(value: str, field: Field) -> str:
     if field.formats:
-        return f"CAST({_dates(value, field.formats)} AS TIME)"
-    return f"CASE WHEN regexp_full_match({value}, '{TIME_SHAPE}') THEN TRY_CAST({value} AS TIME) END"
+        return f"strftime({_dates(value, field.formats)}, '%H:%M:%S')"
+    clock = f"CAST(TRY_CAST({value} AS TIME) AS VARCHAR)"
+    return f"CASE WHEN regexp_full_match({value}, '{TIME_SHAPE}') THEN {clock} END"
 
 
 def _month(value: str, field: Field) -> str:
