@@ -11,6 +11,8 @@ from support import DEMO
 
 @pytest.mark.spark
 @pytest.mark.slow
+# Spark's own gateway leaves sockets to the collector.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_findings_are_the_same_on_duckdb_and_spark(tmp_path: Path) -> None:
     from upstream import api
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -84,6 +85,9 @@ class Workbench:
         self.request = request
         self.gazetteer: Gazetteer = Gazetteer.open(lake)
         self.engine = connect(lake, request.engine)
+
+    def close(self) -> None:
+        self.engine.close()
 
     @cached_property
     def definition(self) -> Definition:
@@ -215,8 +219,8 @@ def assess(lake: Lake, *areas: str, **options: Any) -> Result:
 
     >>> upstream.assess(lake, "E06000023", start="2018-04", end="2022-03")    # doctest: +SKIP
     """
-    bench = Workbench(lake, Request(areas=areas, **options))
-    return bench.result(bench.partnership())
+    with closing(Workbench(lake, Request(areas=areas, **options))) as bench:
+        return bench.result(bench.partnership())
 
 
 def _citations(path: Path) -> tuple[Any, ...]:

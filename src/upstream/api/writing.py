@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,15 +46,15 @@ class Written:
 def write_assessments(lake: Lake, request: Request, out: Path | str, *, progress: Step | None = None) -> list[Written]:
     """Build and write what ``request`` asks for. With all:csp each partnership has a folder of its own and one failure
     does not stop the rest."""
-    bench = Workbench(lake, request)
-    partnerships = bench.partnerships()
-    folders = folders_for(partnerships, Path(out)) if request.everywhere else {partnerships[0].code: Path(out)}
-    written = []
-    for done, partnership in enumerate(partnerships):
-        if progress:
-            progress(partnership.name, done, len(partnerships))
-        written.append(_write_one(bench, partnership, folders[partnership.code], alone=not request.everywhere))
-    return written
+    with closing(Workbench(lake, request)) as bench:
+        partnerships = bench.partnerships()
+        folders = folders_for(partnerships, Path(out)) if request.everywhere else {partnerships[0].code: Path(out)}
+        written = []
+        for done, partnership in enumerate(partnerships):
+            if progress:
+                progress(partnership.name, done, len(partnerships))
+            written.append(_write_one(bench, partnership, folders[partnership.code], alone=not request.everywhere))
+        return written
 
 
 def _write_one(bench: Workbench, partnership: Partnership, folder: Path, *, alone: bool) -> Written:
