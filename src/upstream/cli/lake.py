@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -105,6 +105,13 @@ def sources(
     say("")
     for line in detail["coverage"]:
         say(line)
+    if detail["extracts"]:
+        say("")
+        table(("Extract", "Rows", "Loaded", "File"), [_extract(item) for item in detail["extracts"]])
+
+
+def _extract(item: dict[str, Any]) -> tuple[str, ...]:
+    return item["id"], f"{item['rows']:,}", item["loaded_at"][:10], item["file"]
 
 
 def quarantine(
@@ -124,7 +131,7 @@ def quarantine(
 
 
 def withdraw(
-    extract: Annotated[str, typer.Argument(help="The extract's id, or its first characters.")],
+    extract: Annotated[str, typer.Argument(help="The extract's id, as upstream sources NAME lists it.")],
     reason: Annotated[str, typer.Option(help="Why it has to go; kept on the tombstone.")],
     lake: LakeOption = None,
     as_json: JsonOption = False,

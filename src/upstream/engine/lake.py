@@ -28,10 +28,20 @@ class Lake:
         home = os.environ.get("UPSTREAM_HOME")
         self.path = Path(path) if path else Path(home) / "lake" if home else Path("lake")
         self.path.mkdir(parents=True, exist_ok=True)
+        self._manifest = self.path / "manifest.json"
+        self._read: tuple[tuple[int, int, int], Manifest] | None = None
 
     @property
     def manifest(self) -> Manifest:
-        return manifest.read(self.path / "manifest.json")
+        """What counts now, to read and not to change; read again only when the file is another."""
+        try:
+            found = os.stat(self._manifest)
+        except FileNotFoundError:
+            return Manifest()
+        stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+        if self._read is None or self._read[0] != stamp:
+            self._read = (stamp, manifest.read(self._manifest))
+        return self._read[1]
 
     @property
     def version(self) -> str:
@@ -76,7 +86,7 @@ class Lake:
         from upstream.engine import keeping
 
         with manifest.locked(self.path / "lock"):
-            lake = self.manifest
+            lake = manifest.read(self._manifest)
             if extract_id not in lake.extracts:
                 raise UpstreamError(
                     "UP-ENGINE-032",
@@ -87,7 +97,7 @@ class Lake:
                 stone = keeping.withdraw(con, self.path, lake, extract_id, reason, manifest.now())
             lake.retired = dict.fromkeys(lake.retired, 0.0)
             shutil.rmtree(self.derived, ignore_errors=True)
-            manifest.write(self.path / "manifest.json", lake)
+            manifest.write(self._manifest, lake)
             keeping.collect(self.path, lake)
         return stone
 
@@ -108,7 +118,7 @@ class Lake:
         from upstream.engine import keeping
 
         with manifest.locked(self.path / "lock"):
-            lake = self.manifest
+            lake = manifest.read(self._manifest)
             keeping.collect(self.path, lake)
             folder = self.path / "reference" / slug(kind)
             folder.mkdir(parents=True, exist_ok=True)
@@ -129,7 +139,7 @@ class Lake:
         lake.references = [ref for ref in lake.references if ref not in old] + [new]
         lake.retired |= {ref.path: time.time() for ref in old}
         lake.retired.pop(new.path, None)
-        manifest.write(self.path / "manifest.json", lake)
+        manifest.write(self._manifest, lake)
 
     def references(self, kind: str) -> list[Path]:
         """The stored tables of a kind, by name."""
