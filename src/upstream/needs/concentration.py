@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from upstream.model.finding import Finding
 from upstream.needs import months as calendar
+from upstream.needs.area_lists import total_span
 from upstream.needs.build import count, derived, dimension, finding, known, sentence, table
 from upstream.needs.measure import period_counts
 from upstream.needs.shape import Evidence
-from upstream.needs.where import total_span
 from upstream.needs.words import capital
 from upstream.statistics.concentration import generalised_gini, gini_interval, random_allocation, share_of_places
 

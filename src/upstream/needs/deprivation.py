@@ -7,11 +7,11 @@ import numpy as np
 from upstream.model.figures import Figures
 from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.needs import months as calendar
+from upstream.needs.area_lists import total_span
 from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, table
 from upstream.needs.cube import Floats, Integers
 from upstream.needs.measure import Change, compare, period_counts, pooled_dispersion
 from upstream.needs.shape import Evidence
-from upstream.needs.where import total_span
 from upstream.needs.words import capital
 from upstream.statistics.inequality import relative_index, slope_index
 from upstream.statistics.rates import crude_rate

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from upstream.model.figures import Figures
 from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.needs import months as calendar
+from upstream.needs.area_lists import total_span
 from upstream.needs.build import count, derived, dimension, finding, known, sentence, slug, table
 from upstream.needs.cube import Floats, Integers
 from upstream.needs.measure import Change, compare, period_counts, pooled_dispersion
 from upstream.needs.shape import Evidence
-from upstream.needs.where import RATES, caveats, total_span
+from upstream.needs.where import RATES, caveats
 from upstream.needs.words import STANDING
 from upstream.statistics.rates import crude_rate
 

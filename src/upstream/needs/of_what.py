@@ -10,10 +10,10 @@ import numpy as np
 from upstream.model.figures import Column, Figures
 from upstream.model.finding import Chart, Finding, Verdict
 from upstream.needs import months as calendar
+from upstream.needs.area_lists import total_span
 from upstream.needs.build import count, dimension, finding, limited, not_available, sentence, slug, table
 from upstream.needs.measure import share_change
 from upstream.needs.shape import Evidence
-from upstream.needs.where import total_span
 from upstream.needs.words import capital, listed
 from upstream.statistics.proportions import wilson
 

@@ -114,9 +114,7 @@ def requested(evidence: Evidence, requests: Sequence[Request]) -> list[Finding]:
 
 def _rows(evidence: Evidence) -> Finding:
     quality = evidence.quality
-    rows: list[tuple[object, ...]] = [
-        ("Records of every kind in this area", quality.records, None, None, None, None)
-    ]
+    rows: list[tuple[object, ...]] = [("Records of every kind in this area", quality.records, None, None, None, None)]
     if quality.feed_records:
         share = share_cells(quality.without_place, quality.feed_records)
         rows.append(("Records in the whole feed without a place", quality.without_place, quality.feed_records, *share))

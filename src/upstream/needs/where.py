@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
-
-from upstream.model.figures import Column, Figures, Kind
 from upstream.model.finding import Chart, Finding, Sentence, Verdict
-from upstream.model.period import Month
 from upstream.needs import months as calendar
-from upstream.needs.build import count, derived, dimension, finding, known, sentence, strand_id, table
-from upstream.needs.changing import ends
-from upstream.needs.cube import Floats, Integers
-from upstream.needs.measure import WIDEN_ABOVE, dispersion, period_counts
+from upstream.needs.area_lists import AreaList, listing_of, total_span
+from upstream.needs.area_table import TOP, area_table, highest
+from upstream.needs.area_tests import AreaTests, area_tests
+from upstream.needs.build import finding, sentence, strand_id
 from upstream.needs.shape import Evidence
-from upstream.needs.words import FEWEST, RATE_FEWEST, capital, listed, number
-from upstream.statistics.change import Ratio, benjamini_hochberg, ratio_of_counts
+from upstream.needs.words import RATE_FEWEST, capital, listed, number
 from upstream.statistics.rates import Rate, crude_rate
-from upstream.statistics.trend import FEWEST_PERIODS, count_trend
 
-TOP = 10
-TOP_ALSO = ("rate", "verdict")
 RATES = "Rates with Byar's interval, or the exact one under ten offences"
 BENJAMINI = "Benjamini-Hochberg adjustment over the list of areas"
 TRENDED = (
@@ -32,51 +21,6 @@ TRENDED = (
     BENJAMINI,
 )
 PAIRED = (RATES, "Ratio of two periods, widened by how much the areas' changes differ", BENJAMINI)
-ENDS_NOTE = (
-    "The limits of last over first allow for chance alone. What can be said follows the trend over every year, which "
-    "also allows for years that vary more than chance."
-)
-SMALL = "Areas with fewer than ten offences in all have no rate: the numbers are too small for one."
-
-
-@dataclass(frozen=True, eq=False)
-class AreaTests:
-    """What the tests say of a list of areas. Arrays follow the areas; ``clear`` are verdicts adjusted for the list.
-
-    ``counts`` has a column per period; ``trended`` says whether the verdicts are those of a trend or of two periods.
-    """
-
-    counts: Integers
-    ratio: Ratio
-    p: Floats
-    adjusted: Floats
-    clear: tuple[Verdict, ...]
-    trended: bool
-
-
-def area_tests(counts: Integers, first: int = 0, last: int = -1, times: Sequence[int] | None = None) -> AreaTests:
-    """Test every area's change: the trend over the periods where there are three or more, else the ratio of two.
-
-    ``first`` and ``last`` are the columns compared end to end. Two periods do not tell how much one area's numbers vary
-    anyway: the ratio is then widened (quasi-Poisson) by how much the areas' changes differ, X² over its degrees of
-    freedom, where that exceeds 2.
-    """
-    counts = np.asarray(counts, dtype=np.int64)
-    ratio = ratio_of_counts(counts[:, first], counts[:, last])
-    trended = counts.shape[1] >= FEWEST_PERIODS
-    if trended:
-        trend = count_trend(counts, times=times)
-        p = np.atleast_1d(trend.adjusted_p)
-        adjusted = np.atleast_1d(benjamini_hochberg(p))
-        words = trend.verdict(adjusted)
-    else:
-        spread = max(dispersion(counts[:, [first, last]].T), 1.0)
-        if spread > WIDEN_ABOVE:
-            ratio = ratio_of_counts(counts[:, first] / spread, counts[:, last] / spread)
-        p = np.where(counts[:, first] + counts[:, last] >= FEWEST, ratio.p, np.nan)
-        adjusted = np.atleast_1d(benjamini_hochberg(p))
-        words = ratio.verdict(adjusted)
-    return AreaTests(counts, ratio, p, adjusted, tuple(Verdict(str(word)) for word in words), trended)
 
 
 def findings(evidence: Evidence) -> list[Finding]:
@@ -89,58 +33,13 @@ def findings(evidence: Evidence) -> list[Finding]:
     return [item for item in found if item is not None]
 
 
-@dataclass(frozen=True, eq=False)
-class _List:
-    """A list of areas of one level, most offences first."""
-
-    level: str
-    codes: tuple[str, ...]
-    counts: Integers
-    total: Integers
-    person_years: Floats
-    spans: tuple[tuple[Month, ...], ...]
-
-
-def _listing(evidence: Evidence, strand: str, level: str) -> _List:
-    """Counts by the compared periods; totals and person-years over every month that is present."""
-    spans = _spans(evidence)
-    months = evidence.coverage.present if len(evidence.coverage.years) < 2 else _flat(spans)
-    by_lsoa = period_counts(evidence, [*spans, months], "lsoa", strand)
-    people = evidence.places.people(months)
-    owners = np.array(evidence.places.ward if level == "ward" else evidence.places.lsoas)
-    codes, inverse = np.unique(owners, return_inverse=True)
-    counts = np.zeros((len(codes), by_lsoa.shape[1]), dtype=np.int64)
-    np.add.at(counts, inverse, by_lsoa)
-    years = np.bincount(inverse, weights=people, minlength=len(codes)).astype(np.float64)
-    keep = [i for i in np.lexsort((codes, -counts[:, -1])) if codes[i]]
-    return _List(level, tuple(str(codes[i]) for i in keep), counts[keep, :-1], counts[keep, -1], years[keep], spans)
-
-
-def _spans(evidence: Evidence) -> tuple[tuple[Month, ...], ...]:
-    """Every whole year where there are two or more, else the two spans of the same months."""
-    if len(evidence.coverage.years) >= 2:
-        return tuple(tuple(year) for year in evidence.coverage.years)
-    return ends(evidence) or ()
-
-
-def _flat(spans: Sequence[tuple[Month, ...]]) -> tuple[Month, ...]:
-    return tuple(month for span in spans for month in span)
-
-
-def total_span(evidence: Evidence) -> tuple[Month, ...]:
-    """The months over which area totals are summed."""
-    if len(evidence.coverage.years) < 2:
-        return evidence.coverage.present
-    return _flat(_spans(evidence))
-
-
 def _areas(evidence: Evidence, strand: str, name: str, level: str) -> Finding | None:
-    listing = _listing(evidence, strand, level)
+    listing = listing_of(evidence, strand, level)
     if not listing.codes or not listing.total.sum():
         return None
     tests = _tests(listing)
     rate = crude_rate(listing.total, listing.person_years)
-    figures = _table(evidence, strand, name, listing, tests, rate)
+    figures = area_table(evidence, strand, name, listing, tests, rate)
     place, things = evidence.partnership.name, capital(name)
     when = calendar.label(total_span(evidence))
     unit = "wards" if level == "ward" else "small neighbourhoods (LSOAs)"
@@ -169,7 +68,7 @@ def _areas(evidence: Evidence, strand: str, name: str, level: str) -> Finding | 
         identifier,
         title,
         [item for item in told if item is not None],
-        [figures, *_top(figures, unit)],
+        [figures, *highest(figures, unit)],
         period=when,
         charts=[chart],
         caveats=caveats(evidence),
@@ -177,89 +76,14 @@ def _areas(evidence: Evidence, strand: str, name: str, level: str) -> Finding | 
     )
 
 
-def _tests(listing: _List) -> AreaTests | None:
+def _tests(listing: AreaList) -> AreaTests | None:
     if len(listing.spans) < 2:
         return None
     times = [span[0].index // 12 for span in listing.spans]
     return area_tests(listing.counts, times=times)
 
 
-def _table(evidence: Evidence, strand: str, name: str, listing: _List, tests: AreaTests | None, rate: Rate) -> Figures:
-    of = [f"n{i}" for i in range(len(listing.spans))]
-    months = total_span(evidence)
-    columns: list[Column] = [
-        dimension("area", "Ward" if listing.level == "ward" else "LSOA", "area"),
-        *(count(f"n{i}", calendar.label(s), period=calendar.code(s)) for i, s in enumerate(listing.spans)),
-        count("total", "Total", period=calendar.code(months)),
-        known("people", "Residents"),
-        derived("rate", "Rate a year per 1,000", ["total"], 1),
-        derived("lower", "Lower limit (95%)", ["total"], 1),
-        derived("upper", "Upper limit (95%)", ["total"], 1),
-    ]
-    if tests is not None:
-        columns += _test_columns(of, tests)
-    rows = [_row(i, listing, tests, rate, len(months)) for i in range(len(listing.codes))]
-    notes = [SMALL, *([ENDS_NOTE] if tests is not None and tests.trended else [])]
-    if len(evidence.coverage.years) < 2:
-        notes.append(f"The total and the rate are over all months held: {calendar.label(months)}.")
-    return table(
-        evidence,
-        f"{listing.level}s",
-        f"{capital(name)} by {'ward' if listing.level == 'ward' else 'LSOA'}, {evidence.partnership.name}",
-        columns,
-        rows,
-        at={"group": strand},
-        names=_names(evidence, listing),
-        notes=notes,
-    )
-
-
-def _names(evidence: Evidence, listing: _List) -> dict[str, str]:
-    """Names of the areas: an LSOA's own says nothing to a reader, so its ward is named with it."""
-    names = {code: evidence.places.names.get(code, code) for code in listing.codes}
-    if listing.level == "ward":
-        return names
-    ward = dict(zip(evidence.places.lsoas, evidence.places.ward, strict=True))
-    return {c: f"{name} ({evidence.places.names.get(ward[c], '')})" if ward[c] else name for c, name in names.items()}
-
-
-def _top(figures: Figures, unit: str) -> list[Figures]:
-    """The ten highest on their own, with the count of every period, where the list is longer."""
-    if len(figures.rows) <= TOP:
-        return []
-    kept = [i for i, c in enumerate(figures.columns) if c.kind in (Kind.DIMENSION, Kind.COUNT) or c.name in TOP_ALSO]
-    rows = tuple(tuple(row[i] for i in kept) for row in figures.rows[:TOP])
-    title = f"The ten {unit} with the most: {figures.title}"
-    columns = tuple(figures.columns[i] for i in kept)
-    return [replace(figures, id=f"{figures.id}-top", title=title, columns=columns, rows=rows)]
-
-
-def _test_columns(of: list[str], tests: AreaTests) -> list[Column]:
-    what = "Trend" if tests.trended else "Change"
-    return [
-        derived("ratio", "Last over first", [of[0], of[-1]], 2),
-        derived("ratio_lower", "Lower limit (95%)", [of[0], of[-1]], 2),
-        derived("ratio_upper", "Upper limit (95%)", [of[0], of[-1]], 2),
-        derived("p", f"{what}: p value", of, 3),
-        derived("adjusted_p", f"{what}: p value adjusted for the list", of, 3),
-        derived("verdict", f"{what}: what can be said", of),
-    ]
-
-
-def _row(i: int, listing: _List, tests: AreaTests | None, rate: Rate, months: int) -> tuple[object, ...]:
-    few = listing.total[i] < RATE_FEWEST
-    rates = (None, None, None) if few else (rate.value[i], rate.lower[i], rate.upper[i])
-    people = round(float(listing.person_years[i]) * 12 / months)
-    row = (listing.codes[i], *listing.counts[i].tolist(), int(listing.total[i]), people, *rates)
-    if tests is None:
-        return row
-    two = int(listing.counts[i, 0] + listing.counts[i, -1])
-    ratio = (tests.ratio.value[i], tests.ratio.lower[i], tests.ratio.upper[i]) if two >= FEWEST else (None, None, None)
-    p = (tests.p[i], tests.adjusted[i]) if tests.clear[i] is not Verdict.TOO_FEW else (None, None)
-    return (*row, *ratio, *p, tests.clear[i].value)
-
-
-def _title(name: str, listing: _List, unit: str, when: str) -> Sentence:
+def _title(name: str, listing: AreaList, unit: str, when: str) -> Sentence:
     shown = min(3, len(listing.codes))
     figures = "wards" if listing.level == "ward" else "lsoas"
     slots = listed([f"{{a{i}}}" for i in range(shown)])
@@ -275,7 +99,7 @@ def _title(name: str, listing: _List, unit: str, when: str) -> Sentence:
     )
 
 
-def _highest_rates(listing: _List, rate: Rate, level: str) -> Sentence | None:
+def _highest_rates(listing: AreaList, rate: Rate, level: str) -> Sentence | None:
     able = [i for i in range(len(listing.codes)) if listing.total[i] >= RATE_FEWEST and listing.person_years[i] > 0]
     best = sorted(able, key=lambda i: (-rate.value[i], listing.codes[i]))[:3]
     if not best:
@@ -291,7 +115,7 @@ def _highest_rates(listing: _List, rate: Rate, level: str) -> Sentence | None:
     )
 
 
-def _share(listing: _List, level: str) -> Sentence | None:
+def _share(listing: AreaList, level: str) -> Sentence | None:
     top, everything = int(listing.total[:TOP].sum()), int(listing.total.sum())
     if level != "ward" or len(listing.codes) <= TOP:
         return None
@@ -305,7 +129,7 @@ def _share(listing: _List, level: str) -> Sentence | None:
     )
 
 
-def _moved(listing: _List, tests: AreaTests | None, level: str) -> list[Sentence]:
+def _moved(listing: AreaList, tests: AreaTests | None, level: str) -> list[Sentence]:
     """Which areas changed, once the length of the list is allowed for."""
     if tests is None:
         return []
@@ -343,13 +167,13 @@ def _moved(listing: _List, tests: AreaTests | None, level: str) -> list[Sentence
     return [_named(item, listing) for item in told]
 
 
-def _some(listing: _List, rows: list[int], unit: str) -> str:
+def _some(listing: AreaList, rows: list[int], unit: str) -> str:
     if len(rows) > 5:
         return f"{number(len(rows))} of the {len(listing.codes):,} {unit}"
     return listed([f"[{listing.codes[i]}]" for i in rows])
 
 
-def _named(item: Sentence, listing: _List) -> Sentence:
+def _named(item: Sentence, listing: AreaList) -> Sentence:
     """Area codes in square brackets become cells, so that their names come from the table."""
     figures = "wards" if listing.level == "ward" else "lsoas"
     which = item.values.get("which", "")

@@ -8,11 +8,11 @@ import numpy as np
 
 from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.needs import months as calendar
+from upstream.needs.area_lists import total_span
 from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, table
 from upstream.needs.cube import Floats
 from upstream.needs.measure import Z, period_counts
 from upstream.needs.shape import Evidence
-from upstream.needs.where import total_span
 from upstream.needs.words import capital, listed
 from upstream.statistics.change import benjamini_hochberg
 

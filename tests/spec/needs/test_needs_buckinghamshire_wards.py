@@ -8,7 +8,7 @@ import pytest
 from needs_support import evidence, months, spread
 from upstream.model.finding import Verdict
 from upstream.needs import assess
-from upstream.needs.where import area_tests
+from upstream.needs.area_tests import area_tests
 
 PRINTED = {
     "Aylesbury North": ((56, 46, 46, 64, 41), (0.48, 1.12), 0.155, 0.594),
