@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from upstream.model.period import Month
-from upstream.needs.changing import ends
 from upstream.needs.cube import Floats, Integers
 from upstream.needs.measure import period_counts
 from upstream.needs.shape import Evidence
+from upstream.needs.spans import ends
 
 
 @dataclass(frozen=True, eq=False)
