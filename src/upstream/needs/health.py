@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from upstream.model.finding import Finding
 from upstream.needs.build import not_available, slug
-from upstream.needs.compared import indicators, series_finding
+from upstream.needs.published_series import indicators, series_finding
 from upstream.needs.shape import Evidence
 
 

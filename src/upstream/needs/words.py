@@ -14,6 +14,9 @@ FEWEST = 10
 RATE_FEWEST = 10
 """Under this many offences no rate is printed."""
 
+MOST_TOLD = 6
+"""How many other areas are told of one by one; the table has them all."""
+
 MOVED = {
     Verdict.HIGHER: "rose",
     Verdict.LOWER: "fell",
