@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from upstream.model.finding import Finding
 from upstream.publish import style
-from upstream.publish.assemble import finding_blocks
+from upstream.publish.blocks import finding_blocks
 from upstream.publish.csvs import csv_text
 from upstream.publish.document import Block, Commentary, Document, Drawing, Table, long_date
 from upstream.publish.draw import embedded

@@ -21,9 +21,10 @@ from upstream.model.figures import Column, Figures, Kind, Marker
 from upstream.model.finding import Sentence, Verdict
 from upstream.needs.shape import Request
 from upstream.publish import write
-from upstream.publish.assemble import chapter_of, chapters, compose
+from upstream.publish.assemble import compose
 from upstream.publish.csvs import csv_metadata, csv_text
 from upstream.publish.document import Document, Inset, Table
+from upstream.publish.outline import chapter_of, chapters
 from upstream.publish.records import findings_json
 
 QUICK = ("html", "csv", "svg", "geojson", "json")
