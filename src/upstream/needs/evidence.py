@@ -17,6 +17,7 @@ from upstream.model.query import CountQuery
 from upstream.needs import cutting, feed, peers
 from upstream.needs.clock import weekday_and_hour
 from upstream.needs.long import Links, Long
+from upstream.needs.placing import Placed
 from upstream.needs.series_points import points
 from upstream.needs.shape import Citation, Evidence, SeriesPoint
 from upstream.needs.words import place_name
@@ -59,7 +60,9 @@ def gather_all(
     lake: Any = None,
 ) -> National:
     """Count the whole lake once. ``lake`` adds what counts cannot tell: extracts, and what was quarantined."""
-    return National(engine, gazetteer, definition, period, domestic_abuse or definition.domestic_abuse, lake)
+    return National(
+        Placed(engine, gazetteer), gazetteer, definition, period, domestic_abuse or definition.domestic_abuse, lake
+    )
 
 
 @dataclass(eq=False)
