@@ -55,10 +55,7 @@ def _lonely(found: Sequence[Point]) -> list[Point]:
 
 
 def _dots(x: Spec, names: Sequence[str], shown: Sequence[Point]) -> Spec:
-    rows = {(point.series, point.x) for point in shown}
-    values = [
-        point.record() | {"when": f"{point.x}-01T00:00:00Z"} for point in shown if (point.series, point.x) in rows
-    ]
+    values = [point.record() | {"when": f"{point.x}-01T00:00:00Z"} for point in shown]
     encoding = {"x": x, "y": {"field": "y", "type": "quantitative"}, "color": series_colour(names)}
     return {"data": {"values": values}, "mark": {"type": "point"}, "encoding": encoding}
 

@@ -51,7 +51,7 @@ def marked(chart: Chart, figures: Figures) -> list[Spec]:
     return [*_bands(chart, figures), *_breaks(chart, figures)]
 
 
-def _time(chart: Chart, figures: Figures, value: str) -> Spec:
+def _time(chart: Chart, figures: Figures) -> Spec:
     if is_monthly(chart, figures):
         return {"field": "when", "type": "temporal", "scale": {"type": "utc"}}
     return {"field": "name", "type": "ordinal"}
@@ -64,7 +64,7 @@ def _bands(chart: Chart, figures: Figures) -> list[Spec]:
     ]
     if not values or not is_monthly(chart, figures):
         return []
-    x = _time(chart, figures, "")
+    x = _time(chart, figures)
     return [
         {
             "data": {"values": values},
@@ -91,7 +91,7 @@ def _breaks(chart: Chart, figures: Figures) -> list[Spec]:
     ]
     if not values:
         return []
-    x = _time(chart, figures, "")
+    x = _time(chart, figures)
     rule = {"type": "rule", "strokeDash": [5, 4], "color": style.SLATE, "strokeWidth": 1.5}
     layers: list[Spec] = [{"data": {"values": values}, "mark": rule, "encoding": {"x": x}}]
     for late, align, dx in ((False, "left", 4), (True, "right", -4)):
