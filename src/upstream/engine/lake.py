@@ -22,12 +22,11 @@ Progress = Callable[[str, int, int], None]
 
 
 class Lake:
-    """What has been loaded. Opening a folder that is no lake yet makes one."""
+    """What has been loaded. A folder that is not there is an empty lake; the first load makes it."""
 
     def __init__(self, path: Path | str | None = None) -> None:
         home = os.environ.get("UPSTREAM_HOME")
         self.path = Path(path) if path else Path(home) / "lake" if home else Path("lake")
-        self.path.mkdir(parents=True, exist_ok=True)
         self._manifest = self.path / "manifest.json"
         self._read: tuple[tuple[int, int, int], Manifest] | None = None
 
@@ -36,12 +35,23 @@ class Lake:
         """What counts now, to read and not to change; read again only when the file is another."""
         try:
             found = os.stat(self._manifest)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return Manifest()
         stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
         if self._read is None or self._read[0] != stamp:
             self._read = (stamp, manifest.read(self._manifest))
         return self._read[1]
+
+    def _make(self) -> None:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UpstreamError(
+                "UP-ENGINE-021",
+                f"the lake's folder cannot be made: {error.strerror}",
+                where=str(self.path),
+                do="Give --lake a folder that you may write to, not a file.",
+            ) from error
 
     @property
     def version(self) -> str:
@@ -67,8 +77,10 @@ class Lake:
         their fields, ``code_lists`` are the lists that the contract's ``codes`` name, ``progress`` is called with a
         file's name, how many are done and how many there are.
         """
-        from upstream.engine.loader import Loader, Options
+        from upstream.engine.loader import Loader
+        from upstream.engine.options import Options
 
+        self._make()
         options = Options(contract, supplier, scope, replace, mapping or {}, code_lists or {})
         return Loader(self.path, options, progress).run(files)
 
@@ -85,6 +97,7 @@ class Lake:
 
         from upstream.engine import keeping
 
+        self._make()
         with manifest.locked(self.path / "lock"):
             lake = manifest.read(self._manifest)
             if extract_id not in lake.extracts:
@@ -117,6 +130,7 @@ class Lake:
 
         from upstream.engine import keeping
 
+        self._make()
         with manifest.locked(self.path / "lock"):
             lake = manifest.read(self._manifest)
             keeping.collect(self.path, lake)
