@@ -48,6 +48,10 @@ class Request:
                 "UP-ASSESS-002", "no area is named", do="Give --area with a code or name, or --partnership with a file."
             )
 
+        for area in self.areas:
+            if area.startswith("all:") and area != ALL:
+                raise UpstreamError("UP-ASSESS-011", f"'{area}' is not known", do=f"Every partnership is {ALL}.")
+
     @property
     def everywhere(self) -> bool:
         return ALL in self.areas

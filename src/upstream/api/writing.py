@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from upstream.api.assessing import Workbench
+from upstream.api.assessing import Result, Workbench
 from upstream.api.request import Request
 from upstream.model.errors import UpstreamError
 
@@ -46,6 +46,7 @@ class Written:
 def write_assessments(lake: Lake, request: Request, out: Path | str, *, progress: Step | None = None) -> list[Written]:
     """Build and write what ``request`` asks for. With all:csp each partnership has a folder of its own and one failure
     does not stop the rest."""
+    _make(Path(out))
     with closing(Workbench(lake, request)) as bench:
         partnerships = bench.partnerships()
         folders = folders_for(partnerships, Path(out)) if request.everywhere else {partnerships[0].code: Path(out)}
@@ -57,6 +58,15 @@ def write_assessments(lake: Lake, request: Request, out: Path | str, *, progress
         return written
 
 
+def _make(folder: Path) -> None:
+    """The folder to write into, found out before the work is done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"nothing can be written there: {error.strerror}"
+        raise UpstreamError("UP-ASSESS-009", what, where=str(folder), do="Give --out a folder, not a file.") from error
+
+
 def _write_one(bench: Workbench, partnership: Partnership, folder: Path, *, alone: bool) -> Written:
     began = time.monotonic()
     try:
@@ -66,8 +76,17 @@ def _write_one(bench: Workbench, partnership: Partnership, folder: Path, *, alon
         if alone:
             raise
         return Written(partnership.name, folder, error=_named(error))
-    notes = (*result.assessment.coverage, *result.protected.report.sentences())
+    notes = (*result.assessment.coverage, *result.protected.report.sentences(), *_unused(bench.request, result))
     return Written(partnership.name, folder, len(result.findings), time.monotonic() - began, notes)
+
+
+def _unused(request: Request, result: Result) -> list[str]:
+    """Commentary that was left out because its file is named after no question."""
+    from upstream.publish.commentary import strangers
+
+    names = strangers(request.commentary, result.findings) if request.commentary else []
+    questions = ", ".join(dict.fromkeys(finding.question for finding in result.findings))
+    return [f"Not used: {', '.join(names)}. Commentary files are named after questions: {questions}."] if names else []
 
 
 def _named(error: Exception) -> UpstreamError:

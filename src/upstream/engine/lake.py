@@ -47,7 +47,7 @@ class Lake:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UpstreamError(
-                "UP-ENGINE-021",
+                "UP-ENGINE-029",
                 f"the lake's folder cannot be made: {error.strerror}",
                 where=str(self.path),
                 do="Give --lake a folder that you may write to, not a file.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from upstream.model.errors import UpstreamError
@@ -22,6 +22,10 @@ LONGEST = 200_000
 
 def read_commentary(folder: Path, findings: Iterable[Finding]) -> dict[str, Commentary]:
     """The texts in ``folder`` by question, flagged where a verdict changed; records new texts' verdicts."""
+    if not folder.is_dir():
+        raise UpstreamError(
+            "UP-ASSESS-010", "there is no folder of commentary", where=str(folder), do="Check its path."
+        )
     verdicts = _verdicts(findings)
     record = _read_record(folder / RECORD)
     texts: dict[str, Commentary] = {}
@@ -39,16 +43,10 @@ def read_commentary(folder: Path, findings: Iterable[Finding]) -> dict[str, Comm
     return texts
 
 
-def write_skeletons(folder: Path, questions: Mapping[str, str]) -> list[Path]:
-    """An empty file for each question (name to heading) that has none yet; returns the new ones."""
-    folder.mkdir(parents=True, exist_ok=True)
-    new = []
-    for question in questions:
-        path = folder / f"{question}.md"
-        if not path.exists():
-            path.write_text("", encoding="utf-8")
-            new.append(path)
-    return new
+def strangers(folder: Path, findings: Iterable[Finding]) -> list[str]:
+    """The names of texts in ``folder`` that are about no question, and so are not used."""
+    questions = {finding.question for finding in findings}
+    return sorted(path.name for path in folder.glob("*.md") if path.stem not in questions)
 
 
 def _verdicts(findings: Iterable[Finding]) -> dict[str, dict[str, str]]:

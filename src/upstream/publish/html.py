@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -18,15 +19,17 @@ from upstream.publish.draw import embedded
 from upstream.publish.markdown import to_html
 from upstream.publish.tableview import TableView, table_view
 
+EVERY = ("html", "pdf", "docx", "ods", "csv", "svg", "geojson", "json")
 MAX_ROWS = 400
 """Rows of a table on the page; the CSV has them all."""
 MAX_INLINE_CSV = 6_000
 """Bytes of a CSV that the page carries inside itself, so that a page sent alone still gives its tables."""
 
 
-def page(document: Document) -> str:
-    """The whole page."""
-    return environment().get_template("page.html").render(**context(document, max_rows=MAX_ROWS), paged=False)
+def page(document: Document, written: Collection[str] = EVERY) -> str:
+    """The whole page. It links to files of the formats that are ``written`` beside it, and to no others."""
+    values = context(document, max_rows=MAX_ROWS, written=written)
+    return environment().get_template("page.html").render(**values, paged=False)
 
 
 def fragment(document: Document) -> str:
@@ -42,7 +45,7 @@ def finding_fragment(document: Document, finding: Finding) -> str:
     )
 
 
-def context(document: Document, *, max_rows: int) -> dict[str, Any]:
+def context(document: Document, *, max_rows: int, written: Collection[str] = ()) -> dict[str, Any]:
     """What the templates need: shared by the page and the PDF."""
     return {
         "document": document,
@@ -51,6 +54,7 @@ def context(document: Document, *, max_rows: int) -> dict[str, Any]:
         "drawing": lambda block: _drawing(block),
         "table": lambda block: table_view(block.figures, max_rows),
         "csv_data": _csv_data,
+        "beside": lambda file: file.rpartition(".")[2] in written,
         "commentary": lambda block: Markup(to_html(block.markdown)),
         "css": stylesheet(),
         "notebook_css": stylesheet("notebook.css"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from upstream.model.errors import UpstreamError, nearest
@@ -22,12 +22,13 @@ def write(document: Document, out: Path | str, formats: Iterable[str] = FORMATS)
     `UpstreamError` UP-PUBLISH-002 after the others are written.
     """
     wanted = _known(formats)
+    own = _WRITERS | {"html": lambda document: _html(document, wanted)}
     if "pdf" not in wanted or not wanted & LONG:
-        return _written(document, Path(out), wanted, _WRITERS)
+        return _written(document, Path(out), wanted, own)
     from upstream.publish.aside import pdf_aside
 
     with pdf_aside(document) as begun:
-        writers = _WRITERS | {"pdf": lambda _: iter([(PDF, begun.finish())])}
+        writers = own | {"pdf": lambda _: iter([(PDF, begun.finish())])}
         return _written(document, Path(out), wanted, writers)
 
 
@@ -73,10 +74,10 @@ def _save(path: Path, content: bytes) -> Path:
     return path
 
 
-def _html(document: Document) -> Produced:
+def _html(document: Document, written: Collection[str] = FORMATS) -> Produced:
     from upstream.publish.html import page
 
-    yield "index.html", page(document).encode()
+    yield "index.html", page(document, written).encode()
 
 
 def _csv(document: Document) -> Produced:

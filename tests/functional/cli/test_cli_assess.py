@@ -76,6 +76,8 @@ def test_open_categories_are_never_called_serious_violence(upstream: Any, city: 
         (("--area", "E06000023", "--formats", "doc"), "docx"),
         (("--area", "W06000015"), "no records"),
         ((), "--area"),
+        (("--area", "all:districts"), "all:csp"),
+        (("--area", "E06000023", "--commentary", "nowhere"), "nowhere"),
     ],
 )
 def test_a_mistake_gets_a_sentence_not_a_traceback(
@@ -107,3 +109,13 @@ def test_a_shipped_partnership_goes_by_its_name_and_a_misspelt_one_is_suggested(
     wrong = upstream("assess", "--partnership", "nowhere.toml", "--lake", city, "--out", tmp_path)
     assert wrong.code == 1
     assert "nowhere.toml" in wrong.err
+
+
+def test_a_file_in_the_place_of_the_folder_is_found_out_before_the_work(
+    upstream: Any, city: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("", encoding="utf-8")
+    answer = upstream("assess", "--area", "E06000023", "--lake", city, "--out", file)
+    assert answer.code == 1
+    assert "UP-ASSESS-009" in answer.err

@@ -73,3 +73,13 @@ def test_areas_are_found_by_name_and_code(upstream: Any) -> None:
 def test_wrong_usage_ends_with_two(upstream: Any) -> None:
     assert upstream("load").code == 2
     assert upstream("nonsense").code == 2
+
+
+def test_a_lake_that_cannot_be_is_named_and_looking_makes_none(upstream: Any, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("", encoding="utf-8")
+    answer = upstream("load", SAMPLE, "--lake", file)
+    assert answer.code == 1
+    assert "UP-ENGINE-029" in answer.err
+    upstream("sources", "--lake", tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
