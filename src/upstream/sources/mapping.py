@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from upstream.model.contract import Contract, Field
+from upstream.model.contract import Contract, Field, FieldType
 from upstream.model.errors import UpstreamError, nearest
 
 PARTS = ("source", "sheet", "skip_rows", "columns", "values", "dates", "constants")
+ISO_DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+ISO_TIMES = ("%H:%M:%S",)
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def _fields(mapping: Mapping) -> list[str]:
 def _version(contract: Contract, mapping: Mapping) -> str:
     """The same file under other words or dates is read anew: the version says how it was read."""
     words = [sorted((name, sorted(table.items())) for name, table in mapping.values.items())]
-    told = [*words, sorted(mapping.dates.items())]
+    dates = sorted((item.name, _with_iso(item, mapping.dates.get(item.name, ()))) for item in contract.fields)
+    told = [*words, [pair for pair in dates if pair[1]]]
     if not any(told):
         return contract.version
     return f"{contract.version}+{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]}"
@@ -120,7 +123,16 @@ def _mapped(item: Field, mapping: Mapping) -> Field:
     if not words and not formats:
         return item
     own = tuple(pair for pair in item.spellings if pair[0].casefold() not in {word.casefold() for word, _ in words})
-    return replace(item, spellings=(*words, *own), formats=formats or item.formats)
+    return replace(item, spellings=(*words, *own), formats=_with_iso(item, formats) or item.formats)
+
+
+def _with_iso(item: Field, formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The stated formats and ISO's: the date cells of a workbook are dates, however the sheet shows them, and arrive as
+    ISO text. A format with the day before the month after the year would read the same text in another way."""
+    if not formats or any(own.startswith("%Y-%d") for own in formats):
+        return formats
+    iso = ISO_TIMES if item.type is FieldType.TIME else ISO_DATES
+    return tuple(dict.fromkeys((*formats, *iso)))
 
 
 def _no_field(name: str, feeds: Sequence[Contract], file: str) -> UpstreamError:

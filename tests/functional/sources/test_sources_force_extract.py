@@ -167,6 +167,23 @@ def test_a_forces_own_headings_words_and_dates_need_no_code(lake: Lake, tmp_path
     ]
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_date_cells_of_a_workbook_are_dates_whatever_format_is_stated_for_text(
+    lake: Lake, tmp_path: Path, kind: str
+) -> None:
+    rows = [list(row) for row in ROWS]
+    rows[1][2] = "02/04/21"
+    rows[2][2] = datetime.datetime(2021, 5, 3, 22, 15)
+    table = [HEADINGS, *rows]
+    path = as_xlsx(tmp_path / "x.xlsx", {"D": table}) if kind == "xlsx" else as_ods(tmp_path / "x.ods", table)
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[dates]\nrecorded_date = "%d/%m/%y"\n')
+    told = one(load(lake, path, mapping=rules))
+    assert (told.loaded, told.quarantined) == (4, 0)
+    found = {str(row["recorded_date"])[:10] for row in rows_of(lake, "recorded-crime", "recorded_date")}
+    assert found == {"2021-04-01", "2021-04-02", "2021-05-03", "2022-01-31"}
+
+
 def test_a_word_that_the_contract_does_not_know_is_refused_until_it_is_mapped(lake: Lake, tmp_path: Path) -> None:
     path = as_csv(tmp_path / "x.csv", HEADINGS, [[*ROWS[0][:7], "K", "N"]])
     first = load(lake, path)

@@ -41,9 +41,24 @@ def test_a_mapping_makes_a_forces_own_headings_fit() -> None:
 def test_words_and_dates_become_part_of_the_contract_and_of_its_version() -> None:
     mapped = apply(parse(MAPPING), contract("recorded-crime"))
     assert mapped.field("knife").spellings == (("K", "true"), ("-", "false"))
-    assert mapped.field("recorded_date").formats == ("%d/%m/%y",)
+    assert mapped.field("recorded_date").formats[0] == "%d/%m/%y"
     assert mapped.version != contract("recorded-crime").version
     assert apply(parse(""), contract("recorded-crime")) == contract("recorded-crime")
+
+
+@pytest.mark.parametrize(
+    ("field", "stated", "accepted"),
+    [
+        ("recorded_date", "%d/%m/%y", ("%d/%m/%y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")),
+        ("offence_time", "%H.%M", ("%H.%M", "%H:%M:%S")),
+        ("recorded_date", "%Y-%d-%m", ("%Y-%d-%m",)),
+    ],
+)
+def test_iso_stands_beside_the_stated_formats_unless_they_read_it_otherwise(
+    field: str, stated: str, accepted: tuple[str, ...]
+) -> None:
+    mapped = apply(parse(f'[dates]\n{field} = "{stated}"'), contract("recorded-crime"))
+    assert mapped.field(field).formats == accepted
 
 
 @pytest.mark.parametrize(
