@@ -10,6 +10,14 @@ from upstream.model.contract import Contract, Effect, Field
 
 MOST_TITLE_ROWS = 30
 LIKE_ENOUGH = 0.72
+MAY_MEAN = {
+    "crime_number": ("Crime ref no", "Occ no", "Occurrence no"),
+    "offence_code": ("HO class", "Home Office class", "HO classification", "HO off code"),
+    "recorded_date": ("Rec date", "Date rec", "Reported date"),
+    "month": ("Rec date", "Date rec", "Recorded month"),
+    "offence_date": ("Off date", "Comm date"),
+}
+"""Headings that forces write for these fields and for others: enough for a guess to be checked, not to read by."""
 
 
 def positions(headings: Sequence[str], contract: Contract, mapped: Mapping[str, str] | None = None) -> dict[str, int]:
@@ -64,7 +72,7 @@ def heading_row(
 def likely(item: Field, headings: Iterable[str]) -> str | None:
     """The heading that most likely means a field, though its words are in another order or a little different."""
     best: tuple[float, str | None] = (LIKE_ENOUGH, None)
-    wanted = {_in_order(word) for word in (item.name, *item.headings)}
+    wanted = {_in_order(word) for word in (item.name, *item.headings, *MAY_MEAN.get(item.name, ()))}
     for heading in headings:
         mine = _in_order(heading)
         likeness = max(difflib.SequenceMatcher(None, mine, word).ratio() for word in wanted)

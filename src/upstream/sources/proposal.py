@@ -61,17 +61,17 @@ def propose_for(path: Path, source: str | None = None) -> str:
     """A mapping file proposed from a file: for the feed named, or for the one whose headings are most like its own."""
     rows = _first_rows(path)
     feeds = [contract(source)] if source else list(CONTRACTS.values())
-    choices = [(_alike(row, feed), -index, feed.name) for index, row in enumerate(rows) for feed in feeds]
-    share, index, name = max(choices, default=(0.0, 0, ""))
-    if share == 0:
+    places = [(index, feed) for index, row in enumerate(rows) for feed in feeds if _evidence(row, feed)]
+    if not places:
         raise UpstreamError(
             "UP-SOURCE-014",
             "no line near the top of the file has headings like those of a feed",
             where=path.name,
             do=f"Name the feed with --source: one of {', '.join(CONTRACTS)}.",
         )
-    text = propose(rows[-index], contract(name))
-    return text.replace("\n", f"\nskip_rows = {-index}\n", 1) if index else text
+    index, feed = max(places, key=lambda place: _alike(rows[place[0]], place[1]))
+    text = propose(rows[index], feed)
+    return text.replace("\n", f"\nskip_rows = {index}\n", 1) if index else text
 
 
 def _first_rows(path: Path) -> list[list[str]]:
@@ -85,8 +85,16 @@ def _first_rows(path: Path) -> list[list[str]]:
     return [list(row) for sheet in book[:1] for row in sheet.rows[:MOST_TITLE_ROWS]]
 
 
-def _alike(headings: Sequence[str], feed: Contract) -> float:
-    """The share of the needed fields that are there or likely there."""
+def _evidence(headings: Sequence[str], feed: Contract) -> float:
+    """How many of the needed fields are there, those that are only likely there by half."""
     known = positions(headings, feed)
     needed = [item for item in feed.fields if item.column is Effect.REFUSE]
-    return sum(1.0 if item.name in known else 0.5 * bool(likely(item, headings)) for item in needed) / len(needed)
+    return sum(1.0 if item.name in known else 0.5 * bool(likely(item, headings)) for item in needed)
+
+
+def _alike(headings: Sequence[str], feed: Contract) -> tuple[float, float]:
+    """Recognised headings of any field, and needed fields counted again: there for, absent against. Then the share of
+    the needed fields, for feeds of which as many are recognised."""
+    needed = sum(item.column is Effect.REFUSE for item in feed.fields)
+    there = _evidence(headings, feed)
+    return len(positions(headings, feed)) + there - (needed - there), there / needed

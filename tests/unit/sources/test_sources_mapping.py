@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from upstream.sources import CONTRACTS, contract
 from upstream.sources.headings import positions
 from upstream.sources.identify import choose
 from upstream.sources.mapping import apply, check, narrowed, parse
-from upstream.sources.proposal import propose
+from upstream.sources.proposal import propose, propose_for
 
 FORCE = ["Crime Ref No", "HO Off Code", "Rec Date", "Knife Crime?", "Nominal Forename", "LSOA"]
 MAPPING = """
@@ -127,6 +129,36 @@ def test_a_proposal_is_a_mapping_that_guesses_and_says_so() -> None:
     assert rules.columns["Crime Reference No"] == "crime_number"
     assert "never kept: Forename" in text
     assert "recognised: HO Code is offence_code" in text
+
+
+@pytest.mark.parametrize(
+    ("headings", "feed"),
+    [
+        (["LSOA", "Lat", "Long", "DA", "Rec Date", "HO Class", "Crime No"], "recorded-crime"),
+        (["Crime No", "Rec Date", "Part", "Gender", "Age at offence", "Nominal ref"], "recorded-crime-people"),
+        (["Crime No", "Involvment", "YOB"], "recorded-crime-people"),
+        (["Areacode", "Indicator", "Time", "Value", "Count"], "series"),
+    ],
+)
+def test_a_proposal_is_for_the_feed_of_which_most_is_recognised(tmp_path: Path, headings: list[str], feed: str) -> None:
+    path = tmp_path / "extract.csv"
+    with path.open("w", newline="") as stream:
+        csv.writer(stream).writerows([headings, ["1"] * len(headings)])
+    assert parse(propose_for(path)).source == feed
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_a_proposal_from_a_feeds_own_headings_is_for_that_feed(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "extract.csv"
+    path.write_text(",".join(item.headings[0] for item in CONTRACTS[name].fields) + "\n")
+    assert parse(propose_for(path)).source == name
+
+
+def test_a_heading_with_more_than_one_meaning_is_guessed_and_not_read_by() -> None:
+    headings = ["LSOA", "Lat", "Long", "DA", "Rec Date", "HO Class", "Crime No"]
+    rules = parse(propose(headings, contract("recorded-crime")))
+    assert rules.columns == {"HO Class": "offence_code", "Rec Date": "recorded_date"}
+    assert "offence_code" not in positions(headings, contract("recorded-crime"))
 
 
 @given(st.lists(st.text(max_size=20), max_size=12), st.sampled_from(sorted(CONTRACTS)))
