@@ -29,7 +29,7 @@ DEFAULT_DEFINITIONS = {"recorded-crime": "thames-valley", "police-uk": "police-u
 MAP_LEVELS = ("ward", "lsoa21")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """An assessment as it may leave: the findings after disclosure control, and the document made of them."""
 
@@ -37,6 +37,9 @@ class Result:
     assessment: Assessment
     protected: Protected
     document: Document
+
+    def __repr__(self) -> str:
+        return f"<Assessment of {self.partnership.name}: {len(self.findings)} findings, {self.assessment.period}>"
 
     @property
     def findings(self) -> tuple[Finding, ...]:
