@@ -140,6 +140,7 @@ def test_replaced_files_stay_for_those_who_read_them_and_go_later(lake: Lake) ->
 
 
 def test_a_broken_manifest_is_told(lake: Lake) -> None:
+    lake.path.mkdir()
     (lake.path / "manifest.json").write_text("{")
     with pytest.raises(UpstreamError, match="UP-ENGINE-020"):
         _ = lake.version
