@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from upstream.model.contract import Contract
 from upstream.model.errors import UpstreamError
 from upstream.sources import files, identify
 from upstream.sources import mapping as mappings
+from upstream.sources.advice import advice
 from upstream.sources.codes import known
 from upstream.sources.files import Found, Passed
 from upstream.sources.registry import CONTRACTS, REFERENCE_LOADERS
@@ -134,25 +134,7 @@ def _by_contract(tables: Iterable[Table]) -> list[list[Table]]:
 def _with_notes(told: LoadReport, group: Sequence[Table]) -> LoadReport:
     """The lake reports the files in the order given; what was found out before, and what the counts tell, is added."""
     reports = (
-        replace(report, notes=(*table.notes, *report.notes, *_advice(report)))
+        replace(report, notes=(*table.notes, *report.notes, *advice(report, table.contract)))
         for report, table in zip(told.files, group, strict=True)
     )
     return LoadReport(tuple(reports), told.seconds)
-
-
-def _advice(report: FileReport) -> list[str]:
-    """Faults that most rows share have one cause, which the user can mend at once."""
-    said = []
-    if report.read and not report.loaded + report.duplicates:
-        most = max(report.reasons, key=lambda reason: report.reasons[reason])
-        said.append(
-            f"No row could be loaded, most for the reason {most}. Are the columns shifted against their headings?"
-        )
-    if report.reasons.get("coordinates_swapped", 0) * 2 > report.read:
-        said.append("Longitude and latitude are swapped in most rows: swap their headings and load the file again.")
-    if report.reasons.get("lsoa_code_unknown", 0) * 2 > report.read:
-        said.append("Most LSOA codes are unknown: load the look-up or the boundaries of these areas first.")
-    ahead = [month for month in report.months if len(month) == 7 and month > date.today().isoformat()[:7]]
-    if ahead:
-        said.append(f"Some rows are dated in the future ({', '.join(ahead[:3])}): check the dates.")
-    return said
