@@ -12,7 +12,7 @@ from upstream.disclosure.cells import Key, System, Table
 from upstream.disclosure.equations import Equation, Hierarchies, components, equations
 from upstream.disclosure.policy import Search
 from upstream.disclosure.problem import Problem, build
-from upstream.disclosure.published import Earlier, PublishedCell, earlier_cells
+from upstream.disclosure.published import Earlier, PublishedCell, across, earlier_cells
 from upstream.disclosure.secure import Guard
 
 TOO_LARGE = "It has too many linked cells for its protection to be proven."
@@ -52,22 +52,36 @@ def decide(
 ) -> Decision:
     """The cells to hide, so that each small one is proven safe; tables that cannot be are withheld whole."""
     earlier, revised = earlier_cells(system, published)
+    crossing = across(system, earlier)
+    given_away = _left_between(system, crossing)
     small = {key for key, value in system.values.items() if value is not None and system.rule.hides(value)}
     before = {key for key, cell in earlier.items() if cell.value is None and system.values.get(key)}
     decision = Decision(system, primary=small, secondary=before - small, revised=revised)
     decision.secondary |= {key for key, value in system.values.items() if value is None}
     decision.secondary |= system.keys_in(system.withheld) - small
+    decision.secondary |= given_away - small
     if decision.hidden or any(cell.value is None for cell in earlier.values()):
-        _protect(decision, hierarchies, earlier, search, deadline)
+        _protect(decision, hierarchies, earlier, [equation for equation, _ in crossing], search, deadline)
     return decision
 
 
+def _left_between(system: System, crossing: Sequence[tuple[Equation, float | None]]) -> set[Key]:
+    """The counts of this edition that, less what an earlier one printed, leave a small number: they are hidden."""
+    small = [e for e, left in crossing if left is not None and left >= 0 and system.rule.hides(left)]
+    return {key for e in small for key in (e.parent, e.children[0]) if key in system.values}
+
+
 def _protect(
-    decision: Decision, hierarchies: Hierarchies, earlier: Mapping[Key, Earlier], search: Search, deadline: float
+    decision: Decision,
+    hierarchies: Hierarchies,
+    earlier: Mapping[Key, Earlier],
+    crossing: Sequence[Equation],
+    search: Search,
+    deadline: float,
 ) -> None:
     system = decision.system
     known = {*system.values, *earlier}
-    found = equations(known, hierarchies, search.joint_cells)
+    found = sorted({*equations(known, hierarchies, search.joint_cells), *crossing})
     tied = {key for equation in found for key in (equation.parent, *equation.children)}
     if len(known | tied) > search.cells:
         _withhold(system, system.tables(system.values), TOO_LARGE)

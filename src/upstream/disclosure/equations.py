@@ -119,10 +119,10 @@ def _along(role: str, tree: Tree, cells: Iterable[Key]) -> Iterable[Equation]:
         if shape not in cache:
             cache[shape] = _useful(tree, members)
         for parent, partition in cache[shape]:
-            yield Equation(_put(rest, role, parent), tuple(_put(rest, role, child) for child in partition))
+            yield Equation(put(rest, role, parent), tuple(put(rest, role, child) for child in partition))
 
 
-def _put(rest: Key, role: str, code: str) -> Key:
+def put(rest: Key, role: str, code: str) -> Key:
     return rest if code == TOTAL else tuple(sorted((*rest, (role, code))))
 
 

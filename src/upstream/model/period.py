@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from upstream.model.errors import UpstreamError
 
 MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
+YEARS = re.compile(r"^(\d{4})/\d{2}(?: to (\d{4})/\d{2})?$")
+RUN = re.compile(r"^(\d{4}-\d{2})(?: to (\d{4}-\d{2}))?$")
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -110,3 +112,37 @@ def financial_years(months: Iterable[Month]) -> tuple[Period, ...]:
     years = sorted({(month + -3).year for month in have})
     whole = (Period.financial_year(year) for year in years)
     return tuple(year for year in whole if all(month in have for month in year))
+
+
+def period_code(months: Iterable[Month]) -> str:
+    """The stable code of a set of months: ``2018/19``, ``2018-10 to 2019-02``, runs joined by ``, ``."""
+    runs: list[list[Month]] = []
+    for month in sorted(months):
+        if runs and month - runs[-1][-1] == 1:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return ", ".join(_run_code(Period(run[0], run[-1])) for run in runs)
+
+
+def _run_code(run: Period) -> str:
+    if run.start.number == 4 and len(run) % 12 == 0:
+        return run.label
+    return str(run.start) if len(run) == 1 else f"{run.start} to {run.end}"
+
+
+def period_months(code: str) -> frozenset[Month]:
+    """The months of a `period_code`, also of ``April of 2018/19 to 2021/22``; none of any other text."""
+    name, _, of = code.rpartition(" of ")
+    if name and name not in MONTH_NAMES:
+        return frozenset()
+    found: set[Month] = set()
+    for part in of.split(", "):
+        if years := YEARS.match(part):
+            last = years[2] or years[1]
+            found |= {*Period(Period.financial_year(int(years[1])).start, Period.financial_year(int(last)).end)}
+        elif (run := RUN.match(part)) and all(MONTH.match(end) for end in run.groups() if end):
+            found |= {*Period.parse(run[1], run[2] or run[1])}
+        else:
+            return frozenset()
+    return frozenset(month for month in found if not name or MONTH_NAMES[month.number - 1] == name)

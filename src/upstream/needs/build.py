@@ -10,6 +10,7 @@ import numpy as np
 
 from upstream.model.figures import TOTAL, Cell, Column, Figures, Kind, Marker
 from upstream.model.finding import CellRef, Chart, Finding, Provenance, Sentence, Verdict
+from upstream.needs import months as calendar
 from upstream.needs.shape import Evidence
 
 CODE = "upstream 0.1"
@@ -96,9 +97,13 @@ def table(
     unit: str | None = None,
     source: str | None = None,
 ) -> Figures:
-    """Figures of the evidence's source. Area, group and period are pinned unless a column says them."""
+    """Figures of the evidence's source. Area, group and period are pinned unless a column says them.
+
+    The period of a count is never left to be understood: two editions of unequal length would otherwise seem to
+    print the same count.
+    """
     roles = {c.dimension for c in columns if c.kind is Kind.DIMENSION} | {r for c in columns for r, _ in c.at}
-    pinned = {"area": evidence.area, "group": TOTAL, "period": TOTAL}
+    pinned = {"area": evidence.area, "group": TOTAL, "period": calendar.code(evidence.coverage.present)}
     if evidence.abuse is not None and evidence.definition.domestic_abuse in ABUSE_COUNTED:
         pinned["domestic_abuse"] = ABUSE_COUNTED[evidence.definition.domestic_abuse]
     common = {role: value for role, value in pinned.items() if role not in roles} | dict(at or {})

@@ -106,16 +106,21 @@ def _periods(evidence: Evidence) -> Tree:
         spans.append(tuple(Month.parse(month) for month in evidence.decided.labels("month")))
     if coverage.like:
         spans += [coverage.like.before, coverage.like.after]
-    found: Tree = {calendar.code(span): (_names(span),) for span in spans if len(span) > 1}
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for span in [*spans, coverage.present]:
+        if len(span) > 1 and not found[calendar.code(span)]:
+            found[calendar.code(span)].append(_names(span))
     for number, name in enumerate(MONTH_NAMES, start=1):
-        found[name] = (_names(month for month in coverage.present if month.number == number),)
+        months = tuple(month for month in coverage.present if month.number == number)
+        found[calendar.month_of_year(name, coverage.present)].append(_names(months))
     in_years = tuple(month for year in years for month in year)
+    codes = tuple(calendar.code(year) for year in years)
     if len(years) > 1:
-        found[calendar.code(in_years)] = (tuple(calendar.code(year) for year in years),)
+        found[calendar.code(in_years)].append(codes)
     rest = tuple(month for month in coverage.present if month not in set(in_years))
-    whole = (*(calendar.code(year) for year in years), *_names(rest))
-    found[TOTAL] = (_names(coverage.present), whole) if years else (_names(coverage.present),)
-    return found
+    if years and rest:
+        found[calendar.code(coverage.present)].append((*codes, *_names(rest)))
+    return {parent: tuple(partitions) for parent, partitions in found.items() if any(partitions)}
 
 
 def _covid(present: tuple[Month, ...]) -> list[tuple[Month, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from upstream.model.period import MONTH_NAMES, Month, Period, financial_years
+from upstream.model.period import MONTH_NAMES, Month, Period, financial_years, period_code
 
 MOST_RUNS = 3
 """More stretches of months than this are told by their number and ends."""
@@ -164,8 +164,12 @@ def _one_year(run: list[Month]) -> str:
 
 def code(months: tuple[Month, ...]) -> str:
     """The stable code of a set of months: ``2018/19``, ``2018-10 to 2019-02``, runs joined by ``, ``."""
-    parts = [Period(run[0], run[-1]) for run in runs(months)]
-    return ", ".join(p.label if p.start.number == 4 and len(p) % 12 == 0 else _code(p) for p in parts)
+    return period_code(months)
+
+
+def month_of_year(name: str, months: tuple[Month, ...]) -> str:
+    """The stable code of one month of the year over a set of months: ``April of 2018/19 to 2021/22``."""
+    return f"{name} of {code(months)}"
 
 
 def same_months(present: tuple[Month, ...]) -> Like | None:
@@ -212,10 +216,6 @@ def _period_label(period: Period) -> str:
     if period.start.year == period.end.year and len(period) > 1:
         return f"{MONTH_NAMES[period.start.number - 1]} to {period.end.label}"
     return period.label
-
-
-def _code(period: Period) -> str:
-    return str(period.start) if len(period) == 1 else f"{period.start} to {period.end}"
 
 
 def _run_label(run: list[Month]) -> str:

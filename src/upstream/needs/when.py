@@ -6,6 +6,7 @@ import numpy as np
 
 from upstream.model.finding import Chart, Finding, Verdict
 from upstream.model.period import MONTH_NAMES
+from upstream.needs import months as calendar
 from upstream.needs.build import count, dimension, finding, known, limited, not_available, sentence, table
 from upstream.needs.monthly import days, series
 from upstream.needs.shape import Evidence
@@ -45,14 +46,15 @@ def _months(evidence: Evidence) -> Finding:
         events = int(np.nansum([v for v, month in zip(values, months, strict=True) if month == m]))
         had = sum(1 for v, month in zip(values, months, strict=True) if month == m and not np.isnan(v))
         limits = tuple(100 * (float(part[m - 1]) - 1) for part in (effects.ratio, effects.lower, effects.upper))
-        rows.append((name, had, events, *limits))
+        rows.append((calendar.month_of_year(name, evidence.coverage.present), had, events, *limits))
     columns = [
         dimension("month_of_year", "Month of the year", "period"),
         known("years", "Months counted"),
         count("n", capital(things)),
         *limited(LIMITS, "Above or below what the trend gives (%)", ["n"], [row[-3:] for row in rows], of_rows=True),
     ]
-    figures = table(evidence, "months", f"{capital(things)} by month of the year, {place}", columns, rows)
+    names = {str(row[0]): name for row, name in zip(rows, MONTH_NAMES, strict=True)}
+    figures = table(evidence, "months", f"{capital(things)} by month of the year, {place}", columns, rows, names=names)
     high = [i for i in range(12) if effects.lower[i] > 1]
     low = [i for i in range(12) if effects.upper[i] < 1]
     seasonal = bool(effects.seasonal())

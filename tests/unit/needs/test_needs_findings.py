@@ -78,6 +78,7 @@ def test_every_count_says_its_area_and_period(assessment):
         for figures in found.figures:
             for _, _, coordinates in figures.counts():
                 assert {"area", "period", "group"} <= set(coordinates), (found.id, figures.id)
+                assert re.search(r"\d{4}", coordinates["period"]), (found.id, figures.id)
 
 
 def test_counts_at_the_same_coordinates_agree(assessment):
