@@ -48,8 +48,14 @@ def load(
         say_json(report.as_dict())
     else:
         _print_report(report)
-    if report.refused:
+    if report.refused or _in_vain(report):
         raise typer.Exit(1)
+
+
+def _in_vain(report: LoadReport) -> bool:
+    """Whether rows were read and none is in the lake, from this load or an earlier one."""
+    again = any(file.status == "already loaded" for file in report.files)
+    return report.read > 0 and not (report.loaded or report.duplicates or again)
 
 
 def _print_report(report: LoadReport) -> None:

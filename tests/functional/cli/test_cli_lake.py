@@ -32,6 +32,20 @@ def test_a_file_that_is_no_extract_is_refused_with_what_to_do(upstream: Any, tmp
     assert " loaded" in answer.out
 
 
+def test_a_load_of_which_no_row_is_loaded_ends_with_one_and_says_why(upstream: Any, tmp_path: Path) -> None:
+    bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
+    bad.write_text("Crime number,HO code,Recorded date\n1,8N,01/04/21\n", encoding="utf-8")
+    good.write_text("Crime number,HO code,Recorded date\n2,8N,01/04/2021\n", encoding="utf-8")
+    lake = tmp_path / "lake"
+    answer = upstream("load", bad, "--lake", lake, "--supplier", "A force")
+    assert answer.code == 1
+    assert "Nothing was loaded from this file" in answer.out
+    assert "check the century" in answer.out
+    assert upstream("load", bad, good, "--lake", tmp_path / "other", "--supplier", "A force").code == 0
+    assert upstream("load", good, "--lake", lake, "--supplier", "A force").code == 0
+    assert upstream("load", good, "--lake", lake, "--supplier", "A force").code == 0
+
+
 def test_a_missing_file_is_named(upstream: Any, tmp_path: Path) -> None:
     answer = upstream("load", tmp_path / "nothing.zip", "--lake", tmp_path / "lake")
     assert answer.code == 1
