@@ -20,6 +20,10 @@ ENDS_NOTE = (
     "The limits of last over first allow for chance alone. What can be said follows the trend over every year, which "
     "also allows for years that vary more than chance."
 )
+LIST_NOTE = (
+    "What can be said allows for the length of the list and for how much places differ anyway. The interval of one "
+    "row alone does not, so it may leave out 1 where there is no clear change."
+)
 SMALL = "Areas with fewer than ten offences in all have no rate: the numbers are too small for one."
 
 
@@ -41,6 +45,7 @@ def area_table(
         columns += _test_columns(of, tests)
     rows = [_row(i, listing, tests, rate, len(months)) for i in range(len(listing.codes))]
     notes = [SMALL, *([ENDS_NOTE] if tests is not None and tests.trended else [])]
+    notes += [LIST_NOTE] if tests is not None else []
     if len(evidence.coverage.years) < 2:
         notes.append(f"The total and the rate are over all months held: {calendar.label(months)}.")
     return table(

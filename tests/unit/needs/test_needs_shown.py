@@ -240,3 +240,8 @@ def test_the_summary_tells_the_trend_where_it_contradicts_the_ends():
     assert any("show no clear trend" in key.sentence.values.get("title", "") for key in found.summary)
     steady_rise = assess(evidence(np.repeat([4, 5, 6, 7], 12)[:, None] * np.ones((1, 20), dtype=int), YEARS))
     assert not any("trend" in key.sentence.values.get("title", "") for key in steady_rise.summary)
+
+
+def test_a_list_says_why_its_verdicts_are_not_those_of_single_intervals():
+    table = assess(steady(size=40)).finding("where.wards").table("wards")
+    assert any("length of the list" in note for note in table.notes)
