@@ -171,7 +171,11 @@ def _title(
             "Within {place}, {top} has the highest rate", "areas", {"top": (1, "area")}, depends, place=place
         )
         return title, told
+    # An area around this place is not another area.
     # Seen from here: an area that is lower is one that this place is higher than.
+    apart = [i for i in range(1, len(figures.rows)) if relation[str(figures.cell(i, "area"))] != "around"]
+    apart = apart or list(range(1, len(figures.rows)))
+    depends, verdicts = [(i, "verdict") for i in apart], [verdicts[i - 1] for i in apart]
     title = sentence(
         "{place} records {rate} {per} a year, {standing}",
         "areas",

@@ -245,3 +245,13 @@ def test_the_summary_tells_the_trend_where_it_contradicts_the_ends():
 def test_a_list_says_why_its_verdicts_are_not_those_of_single_intervals():
     table = assess(steady(size=40)).finding("where.wards").table("wards")
     assert any("length of the list" in note for note in table.notes)
+
+
+def test_an_area_around_the_partnership_is_not_counted_among_other_areas():
+    made = steady(mean=2.0)
+    own = made.total(made.coverage.headline)
+    years = float(made.places.people(made.coverage.headline).sum())
+    around = Peer("E10000001", "County", "peer", "around", 3 * years, {"*": 2 * own})
+    other = Peer("E07000001", "Elsewhere", "district", "neighbour", years, {"*": own // 4})
+    found = assess(replace(made, peers=(around, other))).finding("compared.neighbours")
+    assert "clearly more than the one other area compared" in found.say(found.title)
