@@ -15,6 +15,7 @@ from upstream.engine.coverage import Coverage, coverage
 from upstream.engine.inputs import Input
 from upstream.engine.manifest import Manifest, Reference, Tombstone
 from upstream.engine.report import LoadReport
+from upstream.engine.vault import Vault
 from upstream.model.contract import Contract
 from upstream.model.errors import UpstreamError, nearest
 
@@ -83,6 +84,11 @@ class Lake:
         self._make()
         options = Options(contract, supplier, scope, replace, mapping or {}, code_lists or {})
         return Loader(self.path, options, progress).run(files)
+
+    @property
+    def vault(self) -> Vault:
+        """Where what tells who a person is lies encrypted; write to it only under the lake's lock."""
+        return Vault(self.path)
 
     def coverage(self, source: str) -> Coverage:
         return coverage(source, self.manifest.of(source))
