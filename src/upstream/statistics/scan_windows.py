@@ -13,18 +13,16 @@ from scipy.special import xlogy
 
 from upstream.model.errors import UpstreamError
 from upstream.statistics.arrays import Values
+from upstream.statistics.compiled import in_threads
 from upstream.statistics.weights import coordinates
 
 Ties = Literal["together", "one by one"]
 MOST_WINDOWS = 250_000_000
 HELD_AT_ONCE = 8_000_000
 """Numbers that one batch of replicates holds."""
-REPLICATES_AT_ONCE = 64
-EQUAL = 1e-9
-BOUNDS_KEPT = 20_000_000
-"""Windows for which the bounds are kept between batches, rather than made again."""
-EXACT_IN_SINGLE = 4_000_000
-"""Counts up to here are whole numbers in single precision with room to spare."""
+REPLICATES_AT_ONCE = 128
+FLOOR = 4.0
+"""A ratio that the best window of a replicate all but always exceeds where there are many windows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +30,14 @@ class Circles:
     """For each centre its nearest places, itself first, as far as a circle may grow.
 
     ``order`` and ``distance`` have the shape (centres, most places in a circle); ``order`` is the number of places
-    where there is none. ``whole`` says where a circle may end: not between two places at the same distance.
+    where there is none. ``whole`` says where a circle may end: not between two places at the same distance. ``visit``
+    has the centres in an order in which those that follow each other lie close together.
     """
 
-    order: NDArray[np.intp]
+    order: NDArray[np.int32]
     distance: Values
     whole: NDArray[np.bool_]
+    visit: NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,8 @@ def circles(
             f"{n} places with circles of up to {size} places are too many windows",
             do="Say how many areas a circle may hold at most (most_areas).",
         )
-    apart, order = KDTree(where).query(where, k=np.arange(1, min(n, size + 1) + 1))
+    tree = KDTree(where)
+    apart, order = tree.query(where, k=np.arange(1, min(n, size + 1) + 1), workers=-1)
     apart = np.round(apart, 9)
     inner = np.lexsort((where[order, 1], where[order, 0], apart), axis=1)
     order, apart = np.take_along_axis(order, inner, axis=1), np.take_along_axis(apart, inner, axis=1)
@@ -80,7 +81,8 @@ def circles(
     inside = (held <= largest_share * population.sum() * (1 + 1e-12)) & (apart <= largest_radius)
     whole = inside & ((after > apart) | (ties == "one by one"))
     longest = int(inside.sum(axis=1).max(initial=0))
-    return Circles(np.where(inside, order, n)[:, :longest], apart[:, :longest], whole[:, :longest])
+    kept = np.where(inside, order, n)[:, :longest].astype(np.int32)
+    return Circles(kept, apart[:, :longest], np.ascontiguousarray(whole[:, :longest]), np.asarray(tree.indices))
 
 
 def intervals(steps: int, longest: int, *, prospective: bool = False) -> Intervals:
@@ -128,15 +130,16 @@ def best_per_centre(
 
     Inputs as from `over_intervals`.
     """
+    from upstream.statistics.scan_kernel import best_of_each
+
     n = len(found.order)
     best, ring, stretch = np.zeros(n), np.zeros(n, dtype=np.intp), np.zeros(n, dtype=np.intp)
-    for centre, order in enumerate(found.order):
-        c, e = np.cumsum(observed[order], axis=0), np.cumsum(expected[order], axis=0)
-        ratio = log_likelihood_ratio(c, e, total) * (found.whole[centre][:, None] & (c >= fewest))
-        position = int(np.argmax(ratio > ratio.max(initial=0.0) - EQUAL)) if ratio.size else 0
-        if ratio.size:
-            best[centre] = ratio.flat[position]
-            ring[centre], stretch[centre] = np.unravel_index(position, ratio.shape)
+    c, e = (np.ascontiguousarray(part, dtype=float) for part in (observed, expected))
+
+    def work(centres: NDArray[np.intp]) -> None:
+        best_of_each(found.order, found.whole, centres, c, e, total, fewest, best, ring, stretch)
+
+    in_threads(work, found.visit)
     return best, ring, stretch
 
 
@@ -168,58 +171,42 @@ def largest_ratios(
 
     Notes
     -----
-    ln(1 - x) ≤ -x gives an upper bound with one logarithm, c·ln(c/e) - (c-e) + (c-e)²/(C-e), which single precision
-    serves well enough. The ratio itself is computed, in double precision, only where the bound exceeds the best so far.
+    Windows that cannot reach a floor are passed over: ``FLOOR``, or most of the lowest maximum so far. A replicate that
+    has no window above it is searched again without one, so the answer does not depend on the floor.
     """
-    single = np.float32 if total < EXACT_IN_SINGLE else np.float64
-    base = over_intervals(expected, stretch)
-    rows = list(_rows(found))
-    keep = sum(len(order) for order, _ in rows) * base.shape[1] <= BOUNDS_KEPT
-    kept = [_Bound(base[order], whole, total, single) for order, whole in rows] if keep else None
-    largest = []
+    base = np.ascontiguousarray(over_intervals(expected, stretch).T)
+    largest: list[Values] = []
     for batch in batches:
-        counted = over_intervals(np.ascontiguousarray(batch, dtype=single), stretch)
-        best = np.zeros(batch.shape[-1])
-        for i, (order, whole) in enumerate(rows):
-            bound = kept[i] if kept else _Bound(base[order], whole, total, single)
-            bound.improve(best, np.cumsum(counted[order], axis=0, dtype=single), fewest)
+        floor = max(FLOOR, 0.7 * min((best.min() for best in largest), default=0.0))
+        best = _largest(found, stretch, batch, base, total, fewest, floor)
+        low = np.flatnonzero(best <= floor)
+        if len(low):
+            best[low] = _largest(found, stretch, batch[..., low], base, total, fewest, 0.0)
         largest.append(best)
     return np.concatenate(largest) if largest else np.zeros(0)
 
 
-def _rows(found: Circles) -> Iterable[tuple[NDArray[np.intp], NDArray[np.bool_]]]:
-    """Each centre's circles, up to the last that is whole."""
-    for order, whole in zip(found.order, found.whole, strict=True):
-        reach = int(np.flatnonzero(whole)[-1]) + 1 if whole.any() else 0
-        if reach:
-            yield order[:reach], whole[:reach]
+def _largest(
+    found: Circles,
+    stretch: Intervals,
+    batch: NDArray[np.int64],
+    expected: Values,
+    total: float,
+    fewest: int,
+    floor: float,
+) -> Values:
+    from upstream.statistics.scan_kernel import largest
 
+    places, steps, replicates = batch.shape
+    until = np.zeros((steps + 1, places, replicates), dtype=np.int32)
+    np.cumsum(batch.transpose(1, 0, 2), axis=0, out=until[1:])
+    shares: list[Values] = []
 
-class _Bound:
-    """What is expected in one centre's windows. A circle that may not end there expects all events."""
+    def work(centres: NDArray[np.intp]) -> None:
+        best = np.zeros(replicates)
+        shares.append(best)
+        largest(found.order, found.whole, centres, until, expected, stretch.start, stretch.end, total, fewest, floor,
+                best)  # fmt: skip
 
-    def __init__(self, expected: Values, whole: NDArray[np.bool_], total: float, single: type[Any]) -> None:
-        within = np.cumsum(expected, axis=0)
-        usable = whole[:, None] & (within > 0)
-        self.total = total
-        self.exact = np.where(usable, within, total)[:, :, None]
-        self.expected: NDArray[Any] = self.exact.astype(single)
-        self.inverse: NDArray[Any] = (1 / self.exact).astype(single)
-        self.rest: NDArray[Any] = np.where(usable, 1 / np.maximum(total - within, 1e-9), 0.0)[:, :, None].astype(single)
-
-    def improve(self, best: Values, counted: Values, fewest: int) -> None:
-        """Raise ``best``, one per replicate, by what the counts (circles, intervals, replicates) give."""
-        c = np.maximum(np.where(counted >= fewest, counted, 0), self.expected)
-        bound = np.log(c * self.inverse)
-        bound *= c
-        c -= self.expected
-        bound -= c
-        c *= c
-        c *= self.rest
-        bound += c
-        limit = np.maximum(0.999 * best - 1e-3, 1e-4).astype(bound.dtype)
-        if not (bound.max(axis=(0, 1)) > limit).any():
-            return
-        ring, stretch, replicate = np.nonzero(bound > limit)
-        ratio = log_likelihood_ratio(counted[ring, stretch, replicate], self.exact[ring, stretch, 0], self.total)
-        np.maximum.at(best, replicate, np.where(counted[ring, stretch, replicate] >= fewest, ratio, 0.0))
+    in_threads(work, found.visit)
+    return np.asarray(np.max(shares, axis=0))

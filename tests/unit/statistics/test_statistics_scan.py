@@ -119,7 +119,6 @@ def test_batches_do_not_change_the_answer(monkeypatch):
     points, cases, people = rng.uniform(0, 9, (30, 2)), rng.poisson(5, 30), np.full(30, 100)
     whole = scan.spatial_scan(points, cases, people, seed=1, replicates=50)
     monkeypatch.setattr(scan_windows, "REPLICATES_AT_ONCE", 7)
-    monkeypatch.setattr(scan_windows, "BOUNDS_KEPT", 0)
     assert_allclose(scan.spatial_scan(points, cases, people, seed=1, replicates=50).null, whole.null, rtol=1e-12)
 
 
