@@ -5,10 +5,13 @@ from __future__ import annotations
 from upstream.api.assessing import Result, assess
 from upstream.api.defining import definition, definition_compare, definition_coverage, definitions, explain
 from upstream.api.lake import areas, feed, feeds, load, open_lake, propose_mapping, quarantine
+from upstream.api.placing import PlacesRequest, PlacesResult, find_places, places
 from upstream.api.request import Request, chosen_formats
 from upstream.api.writing import Written, write_assessments
 
 __all__ = [
+    "PlacesRequest",
+    "PlacesResult",
     "Request",
     "Result",
     "Written",
@@ -22,8 +25,10 @@ __all__ = [
     "explain",
     "feed",
     "feeds",
+    "find_places",
     "load",
     "open_lake",
+    "places",
     "propose_mapping",
     "quarantine",
     "write_assessments",

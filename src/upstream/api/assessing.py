@@ -198,7 +198,7 @@ class Workbench:
             partnership,
             edition=self.request.edition or date.today(),
             boundaries=self._boundaries(partnership),
-            notices=self._notices(partnership),
+            notices=self.notices(),
             version=__version__,
         )
 
@@ -212,7 +212,7 @@ class Workbench:
                 found[level] = outlines
         return found
 
-    def _notices(self, partnership: Partnership) -> tuple[str, ...]:
+    def notices(self) -> tuple[str, ...]:
         standing = self.definition.standing
         return (f"{self.definition.title}: {standing}",) if standing else ()
 

@@ -46,7 +46,7 @@ class Written:
 def write_assessments(lake: Lake, request: Request, out: Path | str, *, progress: Step | None = None) -> list[Written]:
     """Build and write what ``request`` asks for. With all:csp each partnership has a folder of its own and one failure
     does not stop the rest."""
-    _make(Path(out))
+    make_folder(Path(out))
     with closing(Workbench(lake, request)) as bench:
         partnerships = bench.partnerships()
         folders = folders_for(partnerships, Path(out)) if request.everywhere else {partnerships[0].code: Path(out)}
@@ -58,7 +58,7 @@ def write_assessments(lake: Lake, request: Request, out: Path | str, *, progress
         return written
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """The folder to write into, found out before the work is done."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from upstream.cli import areas, assess, definition, demo, lake
+from upstream.cli import areas, assess, definition, demo, lake, places
 from upstream.cli.console import fail
 from upstream.model.errors import UpstreamError
 
@@ -48,6 +48,7 @@ app.command("withdraw", epilog=lake.WITHDRAW_EXAMPLE)(lake.withdraw)
 app.command("assess", epilog=assess.EXAMPLE)(assess.assess)
 app.command("areas", epilog=areas.EXAMPLE)(areas.areas)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
+app.add_typer(places.app, name="places")
 app.add_typer(definition.app, name="definition")
 
 

@@ -1,1 +1,24 @@
 """Where to act: hot spots that hold up, their class, what happens in them, and how well each method foretells."""
+
+from __future__ import annotations
+
+from upstream.places.ground import Ground, of_lsoas, of_wards
+from upstream.places.resolution import check_by
+from upstream.places.section import findings
+from upstream.places.stand_out import level_of
+from upstream.places.study import Study, merged, study
+from upstream.places.testing import METHODS, check_method
+
+__all__ = [
+    "METHODS",
+    "Ground",
+    "Study",
+    "check_by",
+    "check_method",
+    "findings",
+    "level_of",
+    "merged",
+    "of_lsoas",
+    "of_wards",
+    "study",
+]

@@ -46,7 +46,13 @@ def recommended(recommendations: Sequence[str], comment: list[Block]) -> Section
     return Section("recommendations", "Recommendations", tuple(blocks))
 
 
-def methods_and_sources(findings: Sequence[Finding], methods: Sequence[str], disclosure: Sequence[str]) -> Section:
+def methods_and_sources(
+    findings: Sequence[Finding],
+    methods: Sequence[str],
+    disclosure: Sequence[str],
+    files: Sequence[tuple[str, str]] = (),
+) -> Section:
+    """``files`` are the names and addresses of files beside the page, those of an assessment where not given."""
     blocks: list[Block] = []
     used = tuple(dict.fromkeys([*methods, *(m for finding in findings for m in finding.provenance.methods)]))
     if used:
@@ -59,7 +65,8 @@ def methods_and_sources(findings: Sequence[Finding], methods: Sequence[str], dis
     if licences:
         blocks += [Heading("Licences", 3, "licences"), Bullets(licences)]
     blocks += [Heading("Words and symbols", 3, "words-and-symbols"), _SYMBOLS]
-    blocks += [Heading("Files", 3, "files"), Text("The same figures in other formats."), _FILES]
+    blocks += [Heading("Files", 3, "files"), Text("The same figures in other formats.")]
+    blocks += [Links(tuple(Link(*file) for file in files)) if files else _FILES]
     return Section("methods", "Methods and sources", tuple(blocks))
 
 

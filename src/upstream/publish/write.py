@@ -15,14 +15,19 @@ FORMATS = ("html", "docx", "ods", "csv", "svg", "geojson", "json", "pdf")
 Produced = Iterator[tuple[str, bytes]]
 
 
-def write(document: Document, out: Path | str, formats: Iterable[str] = FORMATS) -> list[Path]:
-    """Write the document's files under ``out``; return their paths, sorted.
+def write(
+    document: Document, out: Path | str, formats: Iterable[str] = FORMATS, *, areas: str = "areas.geojson"
+) -> list[Path]:
+    """Write the document's files under ``out``; return their paths, sorted. ``areas`` names the GeoJSON file.
 
     A file appears under its own name only when it is whole. A format that this machine cannot make raises
     `UpstreamError` UP-PUBLISH-002 after the others are written.
     """
     wanted = _known(formats)
-    own = _WRITERS | {"html": lambda document: _html(document, wanted)}
+    own = _WRITERS | {
+        "html": lambda document: _html(document, wanted),
+        "geojson": lambda document: _geojson(document, areas),
+    }
     if "pdf" not in wanted or not wanted & LONG:
         return _written(document, Path(out), wanted, own)
     from upstream.publish.aside import pdf_aside
@@ -95,10 +100,10 @@ def _json(document: Document) -> Produced:
     yield "provenance.json", provenance_json(document).encode()
 
 
-def _geojson(document: Document) -> Produced:
+def _geojson(document: Document, name: str = "areas.geojson") -> Produced:
     from upstream.publish.records import areas_geojson
 
-    yield "areas.geojson", areas_geojson(document).encode()
+    yield name, areas_geojson(document).encode()
 
 
 def _svg(document: Document) -> Produced:

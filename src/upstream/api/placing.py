@@ -1,0 +1,204 @@
+"""Where to act: the hot spots of one partnership, from the lake to a document that may leave."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from upstream.api.assessing import Workbench
+from upstream.api.request import Request
+from upstream.model.errors import UpstreamError
+
+if TYPE_CHECKING:
+    from upstream.api.showing import Shown
+    from upstream.disclosure import Protected
+    from upstream.engine import Lake
+    from upstream.model.area import Partnership
+    from upstream.model.finding import Finding
+    from upstream.places import Ground, Study
+    from upstream.publish import Document
+
+FORMATS = ("html", "csv", "svg", "geojson", "json")
+
+
+@dataclass(frozen=True)
+class PlacesRequest(Request):
+    """A `Request`, and how to look at its places.
+
+    ``by`` is lsoa, ward, grid (squares of ``cell`` metres) or snap-points; ``method`` gi-star, local-moran or scan;
+    ``denominator`` a CSV file of area and denominator, to be used instead of residents.
+    """
+
+    by: str = "lsoa"
+    cell: int = 250
+    method: str = "gi-star"
+    denominator: Path | None = None
+    formats: tuple[str, ...] = FORMATS
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        from upstream.places import check_by, check_method
+
+        check_by(self.by, self.cell)
+        check_method(self.method)
+        if self.everywhere:
+            raise UpstreamError("UP-PLACES-009", "places are studied one partnership at a time", do="Name one area.")
+
+
+@dataclass(frozen=True, repr=False)
+class PlacesResult:
+    """Hot spots as they may leave: the findings after disclosure control, and the document made of them."""
+
+    partnership: Partnership
+    protected: Protected
+    document: Document
+    period: str
+
+    def __repr__(self) -> str:
+        return f"<Places of {self.partnership.name}: {len(self.findings)} findings, {self.period}>"
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.protected.findings
+
+    def finding(self, name: str) -> Finding:
+        for finding in self.findings:
+            if finding.id == name:
+                return finding
+        raise KeyError(f"no finding is called {name}; there are {', '.join(f.id for f in self.findings)}")
+
+    def show(self, name: str) -> Shown:
+        """One finding as a notebook shows it: ``result.show("places.hot_spots")``."""
+        from upstream.api.showing import Shown
+
+        return Shown(self.finding(name), self.document)
+
+    def lines(self) -> list[str]:
+        """What was found, a sentence a finding, and what disclosure control did."""
+        told = [finding.say(finding.title) for finding in self.findings]
+        return [*told, *self.protected.report.sentences()]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"name": self.partnership.name, "period": self.period, "findings": len(self.findings),
+                "notes": self.lines()}  # fmt: skip
+
+    def write(self, out: Path | str, formats: Iterable[str] = FORMATS) -> list[Path]:
+        """Write the page, tables, maps, GeoJSON, findings and provenance into ``out``; returns their paths."""
+        from upstream.api.writing import make_folder
+        from upstream.disclosure import write_published
+        from upstream.publish import write
+
+        folder, chosen = Path(out), tuple(formats)
+        make_folder(folder)
+        paths = write(self.document, folder, chosen, areas="places.geojson")
+        if "json" in chosen:
+            write_published(self.protected.published_cells(), folder / "published.json")
+            paths.append(folder / "published.json")
+        return sorted(paths)
+
+    def _repr_html_(self) -> str:
+        from upstream.publish.html import fragment
+
+        return fragment(self.document)
+
+
+def places(lake: Lake, *areas: str, **options: Any) -> PlacesResult:
+    """The hot spots of the partnership that ``areas`` name; ``options`` are those of `PlacesRequest`.
+
+    >>> upstream.places(lake, "E06000023", by="ward").show("places.hot_spots")    # doctest: +SKIP
+    """
+    return find_places(lake, PlacesRequest(areas=areas, **options))
+
+
+def find_places(lake: Lake, request: PlacesRequest) -> PlacesResult:
+    """Count, test, protect and compose."""
+    from upstream.places import findings
+
+    with closing(Workbench(lake, request)) as bench:
+        study = _study(bench, request)
+        return _result(bench, study, findings(study), "Where to act")
+
+
+def _study(bench: Workbench, request: PlacesRequest) -> Study:
+    from upstream.places import study
+
+    evidence = replace(bench.national.cut(bench.partnership()), weights=bench.weights)
+    ground = _ground(bench, request, evidence)
+    months = evidence.coverage.present if request.period else evidence.coverage.headline
+    return study(evidence, ground, months, request.method, bench.national)
+
+
+def _ground(bench: Workbench, request: PlacesRequest, evidence: Any) -> Ground:
+    from upstream.places import of_lsoas, of_wards
+
+    given = _denominators(request.denominator) if request.denominator else None
+    if request.by == "lsoa":
+        return of_lsoas(evidence, bench.gazetteer, given)
+    return of_wards(evidence, of_lsoas(evidence, bench.gazetteer), given)
+
+
+def _denominators(path: Path) -> dict[str, float]:
+    """A CSV file with the columns area and denominator."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found = {row["area"].strip(): float(row["denominator"].replace(",", "")) for row in csv.DictReader(file)}
+    except (OSError, UnicodeDecodeError, KeyError, ValueError, AttributeError, csv.Error) as error:
+        raise _unreadable(path, str(error)) from error
+    if any(not 0 <= number < float("inf") for number in found.values()):
+        raise _unreadable(path, "a denominator is below 0 or no number")
+    return found
+
+
+def _unreadable(path: Path, why: str) -> UpstreamError:
+    return UpstreamError(
+        "UP-PLACES-004",
+        f"the denominator file cannot be read: {why}",
+        where=str(path),
+        do="It is a CSV file with the columns area (a code) and denominator (people, 0 or more).",
+    )
+
+
+def _result(bench: Workbench, study: Study, found: Sequence[Finding], title: str) -> PlacesResult:
+    from upstream import __version__
+    from upstream.disclosure import protect
+    from upstream.needs.hierarchies import hierarchies
+    from upstream.places import merged
+    from upstream.publish.places import places_document
+
+    evidence, audience = study.evidence, bench.request.audience
+    trees = merged(hierarchies(evidence), study.hierarchies)
+    protected = protect(found, bench.policy, audience=audience, hierarchies=trees, published=bench.earlier)
+    document = places_document(
+        protected.findings,
+        evidence.partnership,
+        edition=bench.request.edition or date.today(),
+        title=title,
+        subtitle=f"{evidence.definition.things[:1].upper()}{evidence.definition.things[1:]} · {study.when}",
+        audience=audience,
+        coverage=_coverage(evidence),
+        disclosure=protected.report.sentences(),
+        boundaries=_boundaries(bench, study),
+        notices=bench.notices(),
+        version=__version__,
+    )
+    return PlacesResult(evidence.partnership, protected, document, study.when)
+
+
+def _coverage(evidence: Any) -> list[str]:
+    from upstream.needs.quality import statements
+
+    return list(statements(evidence))
+
+
+def _boundaries(bench: Workbench, study: Study) -> Mapping[str, Sequence[Any]]:
+    from upstream.places import level_of
+
+    level, ground = level_of(study), study.ground
+    if ground.outlines:
+        return {level: ground.outlines}
+    return {level: bench.gazetteer.boundaries(level, list(ground.codes))}
