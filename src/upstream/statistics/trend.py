@@ -22,6 +22,10 @@ FEWEST_PERIODS = 3
 STEEPEST = 25.0
 """Search limit of the log ratio per period: e²⁵ times as many is more than can be counted."""
 
+MOST_STEPS = 100
+CLOSE = 1e-10
+"""A Newton step shorter than this leaves an error of about its square."""
+
 
 @dataclass(frozen=True, eq=False)
 class Trend:
@@ -114,7 +118,7 @@ def count_trend(
     adjusted_p = 2 * ndtr(-np.abs(z / root))
     enough = (score.total >= FEWEST_EVENTS) & (score.periods >= FEWEST_PERIODS)
     numbers = (z, 2 * ndtr(-np.abs(z)), dispersion, z / root, adjusted_p)
-    ratios = (np.exp(s) for s in (slope, score.solve(reach), score.solve(-reach)))
+    ratios = (np.exp(s) for s in (slope, score.solve(reach, slope), score.solve(-reach, slope)))
     words = verdict_words(z, adjusted_p, enough, 1 - confidence)
     shape = y.shape[:-1]
     return Trend(*(unwrap(part.reshape(shape)) for part in (*numbers, *ratios, words, enough)))  # type: ignore[arg-type]
@@ -150,25 +154,44 @@ class _Score:
         return cast(Values, np.where(slope[:, None] > 0, self.since_last, self.since_first))
 
     def at(self, slope: Values) -> Values:
+        return self.with_change(slope)[0]
+
+    def with_change(self, slope: Values) -> tuple[Values, Values]:
+        """The score and its derivative by the slope."""
         distance = self.distance(slope)
         share = self.shares(slope, distance)
         mean = np.sum(share * distance, axis=-1)
-        variance = np.sum(share * (distance - mean[:, None]) ** 2, axis=-1)
-        return divide(np.sum(self.y * distance, axis=-1) - self.total * mean, np.sqrt(self.total * variance))
+        off = distance - mean[:, None]
+        variance = np.sum(share * off**2, axis=-1)
+        spread = np.sqrt(self.total * variance)
+        score = divide(np.sum(self.y * distance, axis=-1) - self.total * mean, spread)
+        return score, -spread - score * divide(np.sum(share * off**3, axis=-1), 2 * variance)
 
     def chi_squared(self, slope: Values) -> Values:
         finite = np.clip(slope, -STEEPEST, STEEPEST)
         expected = self.total[:, None] * self.shares(finite, self.distance(finite))
         return cast(Values, np.nansum(divide((self.y - expected) ** 2, expected), axis=-1))
 
-    def solve(self, level: ArrayLike) -> Values:
-        """The slope at which the score equals ``level``, by bisection; infinite where it never does."""
+    def solve(self, level: ArrayLike, start: ArrayLike = 0.0) -> Values:
+        """The slope at which the score equals ``level``, sought from ``start``; infinite where it never does."""
         goal = np.broadcast_to(np.asarray(level, dtype=float), self.total.shape)
-        low, high = np.full(len(self.y), -STEEPEST), np.full(len(self.y), STEEPEST)
-        for _ in range(60):
-            middle = (low + high) / 2
-            above = np.nan_to_num(self.at(middle)) > goal
-            low, high = np.where(above, middle, low), np.where(above, high, middle)
-        slope = np.where(self.all_last & (goal <= 0), np.inf, (low + high) / 2)
-        slope = np.where(self.all_first & (goal >= 0), -np.inf, slope)
-        return np.where((self.total > 0) & (self.periods > 1), slope, np.nan)
+        up, down = self.all_last & (goal <= 0), self.all_first & (goal >= 0)
+        sound = (self.total > 0) & (self.periods > 1)
+        slope = self._search(goal, np.broadcast_to(start, goal.shape), sound & ~up & ~down)
+        return np.where(sound, np.where(down, -np.inf, np.where(up, np.inf, slope)), np.nan)
+
+    def _search(self, goal: Values, start: Values, wanted: NDArray[np.bool_]) -> Values:
+        """Newton's steps, halving the bracket instead where one would leave it: the score falls with the slope."""
+        low, high = np.full(len(goal), -STEEPEST), np.full(len(goal), STEEPEST)
+        slope = np.clip(np.nan_to_num(start), -STEEPEST, STEEPEST)
+        for _ in range(MOST_STEPS):
+            score, change = self.with_change(slope)
+            above = np.nan_to_num(score) > goal
+            low, high = np.where(above, slope, low), np.where(above, high, slope)
+            newton = slope - divide(score - goal, change)
+            following = np.where((newton >= low) & (newton <= high), newton, (low + high) / 2)
+            still = np.abs(following - slope) > CLOSE
+            slope = following
+            if not (still & wanted).any():
+                break
+        return slope
