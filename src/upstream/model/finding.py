@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from upstream.model.figures import Cell, Figures, Marker
+from upstream.model.figures import Cell, Column, Figures, Marker
+
+WHOLE = 100
+MOST_DECIMALS = 6
+"""Smaller parts than these decimals show are nothing."""
 
 
 class Verdict(StrEnum):
@@ -120,16 +124,33 @@ class Finding:
         value = figures.cell(ref.row, ref.column)
         if isinstance(value, str):
             return figures.name_of(value)
-        return format_value(value, column.decimals)
+        return format_cell(value, column)
+
+
+def format_cell(value: Cell, column: Column) -> str:
+    """A cell in its column's decimals; a percentage short of the whole never reads as 100."""
+    text = format_value(value, column.decimals)
+    if text.startswith(str(WHOLE)) and "%)" in column.label and isinstance(value, float) and value < WHOLE:
+        return _told_apart(value, column.decimals, WHOLE)
+    return text
 
 
 def format_value(value: Cell, decimals: int = 0) -> str:
-    """A cell as people read it: thousands commas, stated decimals, a true minus sign."""
+    """A cell as people read it: thousands commas, stated decimals, a true minus sign.
+
+    What is something but would round to nothing has as many decimals as show it (0.07 is 0.1, not 0).
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, int | float):
-        text = f"{value:,.{decimals}f}"
-        return text.replace("-", "−")
+        return _told_apart(value, decimals, 0) if value else f"{value:,.{decimals}f}"
     return str(value)
+
+
+def _told_apart(value: float, decimals: int, other: float) -> str:
+    """The value with the fewest decimals, at least ``decimals``, with which it does not read as ``other``."""
+    texts = (f"{value:,.{places}f}" for places in range(decimals, MOST_DECIMALS + 1))
+    apart = (text for text in texts if float(text.replace(",", "")) != other)
+    return next(apart, f"{other:,.{decimals}f}").replace("-", "−")

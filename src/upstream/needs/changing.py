@@ -7,7 +7,6 @@ from upstream.model.finding import Chart, Finding
 from upstream.model.period import Period
 from upstream.needs import months as calendar
 from upstream.needs.build import count, dimension, finding, known, not_available, sentence, strand_id, table
-from upstream.needs.months import Like
 from upstream.needs.offences import by_offence
 from upstream.needs.shape import Evidence
 from upstream.needs.spans import RATIO, WIDENED, caveats, change_between, change_sentence, ends_table
@@ -101,15 +100,14 @@ def _same_months(evidence: Evidence, strand: str, name: str) -> Finding:
     change = change_between(evidence, strand, like.before, like.after)
     ended = ends_table(evidence, strand, name, like.before, like.after, change)
     title = sentence(
-        "{things} {moved} between {first} and {last}",
+        "{things} {moved} between {compared}",
         "ends",
         depends=[(0, "verdict")],
         things=capital(name),
         moved=MOVED[change.verdict],
-        first=_first_label(like),
-        last=_last_label(like),
+        compared=like.compared,
     )
-    told = change_sentence(change, calendar.label(like.before), calendar.label(like.after))
+    told = change_sentence(change, *calendar.paired(like.before, like.after))
     why = sentence(
         "There are not two whole financial years to compare, so the {n} calendar months that both have are "
         "compared, and "
@@ -122,18 +120,8 @@ def _same_months(evidence: Evidence, strand: str, name: str) -> Finding:
         title,
         [told, why],
         [ended],
-        period=f"{calendar.label(like.before)}; {calendar.label(like.after)}",
+        period=" and ".join(calendar.paired(like.before, like.after)),
         verdict=change.verdict,
         caveats=caveats(evidence, like.before, like.after),
         methods=(RATIO, WIDENED),
     )
-
-
-def _first_label(like: Like) -> str:
-    one_year = like.before_label.isdigit() and like.after_label.isdigit()
-    return f"{like.months_label} {like.before_label}" if one_year else calendar.label(like.before)
-
-
-def _last_label(like: Like) -> str:
-    one_year = like.before_label.isdigit() and like.after_label.isdigit()
-    return f"the same months of {like.after_label}" if one_year else calendar.label(like.after)

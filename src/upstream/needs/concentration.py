@@ -61,10 +61,11 @@ def findings(evidence: Evidence) -> list[Finding]:
         at={"period": calendar.code(months)},
     )
     title = sentence(
-        "Half of {things} are recorded in {s}% of neighbourhoods",
+        "Half of {things} are recorded in {s}% of neighbourhoods ({when})",
         "concentration",
         {"s": (1, "share")},
         things=evidence.definition.things,
+        when=calendar.label(months),
     )
     told = [
         sentence(

@@ -87,7 +87,7 @@ def _gradient(evidence: Evidence) -> Finding:
     change = _ends(totals, people, fifth)
     verdict = change.verdict if change else Verdict.NOT_COMPARABLE
     ends = _ends_table(evidence, change) if change else None
-    told = [_ends_sentence(change)] if change else []
+    told = [_ends_sentence(change, calendar.label(months))] if change else []
     index = _index_table(evidence, np.array(n, float), np.array(years)) if len(n) >= FEWEST else None
     told += [_index_sentence()] if index is not None and RELATIVE in index.values("index") else []
     index = index if index is not None and index.rows else None
@@ -191,15 +191,15 @@ def _ends_table(evidence: Evidence, change: Change) -> Figures:
     )
 
 
-def _ends_sentence(change: Change) -> Sentence:
+def _ends_sentence(change: Change, when: str) -> Sentence:
     if change.verdict is Verdict.TOO_FEW or not change.before:
         return sentence("There are too few offences to compare the two.", "ends", {}, [(0, "least"), (0, "most")])
     return sentence(
         "The rate in the most deprived neighbourhoods is {r} times that in the least deprived (95% interval {l} "
-        "to {u}, allowing for "
-        "how much neighbourhoods differ anyway).",
+        "to {u}, allowing for how much neighbourhoods differ anyway; {when}).",
         "ends",
         {"r": (0, "ratio"), "l": (0, "lower"), "u": (0, "upper")},
+        when=when,
     )
 
 

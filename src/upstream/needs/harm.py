@@ -36,37 +36,47 @@ def findings(evidence: Evidence) -> list[Finding]:
     money = given is not None and given.unit.casefold() in MONEY
     harm, costs = (None, given) if money else (given, evidence.costs)
     return [
-        _sum(evidence, "harm.harm", "harm", harm, "How much harm was done is not known", HARM_WHY),
-        _sum(evidence, "harm.cost", "cost", costs, "What it cost is not known", COST_WHY),
+        _sum(evidence, "harm.harm", "harm", harm, "How much harm was done is not known", (OPEN, HARM_WHY)),
+        _sum(evidence, "harm.cost", "cost", costs, "What it cost is not known", (OPEN_COST, COST_WHY)),
     ]
 
 
+OPEN_COST = "A unit cost needs the same offence codes."
 HARM_WHY = "No harm weights were given. A file of weights by offence, such as a crime harm index, would answer it."
 COST_WHY = "No unit costs were given. A file of unit costs by offence would answer it."
 
 
-def _sum(evidence: Evidence, identifier: str, word: str, weights: Weights | None, unknown: str, why: str) -> Finding:
+def _sum(
+    evidence: Evidence, identifier: str, word: str, weights: Weights | None, unknown: str, why: tuple[str, str]
+) -> Finding:
+    """``why`` it cannot be told: without offence codes, and without weights."""
+    without_codes, without_weights = why
     if evidence.codes is None:
-        return not_available(evidence, identifier, unknown, OPEN)
+        return not_available(evidence, identifier, unknown, without_codes)
     if weights is None:
-        return not_available(evidence, identifier, unknown, why)
+        return not_available(evidence, identifier, unknown, without_weights)
     offences = _offences(evidence, weights, without_found=word == "harm")
     result = weighted_sum([n for _, n, _ in offences], [w for _, _, w in offences], ENOUGH) if offences else None
     if result is None or not bool(result.available):
-        share = 100 * float(result.coverage) if result is not None else 0.0
+        share = float(result.coverage) if result is not None else 0.0
         return not_available(
             evidence,
             identifier,
             f"The {word} cannot be added up",
             "{share}% of the offences have a {kind} in “{name}”, edition {edition}. At least 95% are needed for an "
             "honest sum.{lacking} A file of your own that has them would answer it.",
-            share=f"{share:.0f}",
+            share=_short(share),
             kind="unit cost" if word == "cost" else "weight",
             name=weights.name,
             edition=weights.edition,
             lacking=_lacking(offences),
         )
     return _weighed(evidence, identifier, word, weights, offences)
+
+
+def _short(share: float) -> str:
+    """A share under `ENOUGH` in per cent, told with the decimals that show it to be under it."""
+    return next(text for places in range(20) if float(text := f"{100 * share:.{places}f}") < 100 * ENOUGH)
 
 
 def _offences(evidence: Evidence, weights: Weights, *, without_found: bool) -> list[tuple[str, int, float]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from upstream.model.period import MONTH_NAMES, Month, Period, financial_years, period_code
+from upstream.needs.words import number
 
 MOST_RUNS = 3
 """More stretches of months than this are told by their number and ends."""
@@ -27,15 +28,16 @@ class Like:
     @property
     def months_label(self) -> str:
         """The calendar months in words: ``January to April``, ``March to May, November and December``."""
-        return _listed([_run_label(run) for run in runs(self.after)])
+        return _listed(_run_parts(runs(self.after)))
 
     @property
-    def before_label(self) -> str:
-        return _window_label(self.before)
-
-    @property
-    def after_label(self) -> str:
-        return _window_label(self.after)
+    def compared(self) -> str:
+        """Both windows, the months named once: ``the same five months (...) of 2021 and 2025``."""
+        first, again = paired(self.before, self.after)
+        years = [_one_calendar_year(window) for window in (self.before, self.after)]
+        if len(runs(self.after)) == 1 or not all(years):
+            return f"{first} and {again}"
+        return f"the same {number(len(self.after))} months ({self.months_label}) of {years[0]} and {years[1]}"
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,35 @@ def run_label(run: Period) -> str:
 def _by_calendar_year(split: list[list[Month]]) -> str:
     """``January to June and August to December 2025``."""
     years = sorted({run[0].year for run in split})
-    return _listed([f"{_listed([_run_label(run) for run in split if run[0].year == year])} {year}" for year in years])
+    return _listed([f"{_listed(_run_parts([run for run in split if run[0].year == year]))} {year}" for year in years])
+
+
+def paired(before: tuple[Month, ...], after: tuple[Month, ...]) -> tuple[str, str]:
+    """Two spans in words. Where the later one is the same calendar months, they are named once:
+    ``March to May, November and December 2021`` and ``the same months of 2025``."""
+    first, back = _whole_label(before), after[0] - before[0]
+    if len(before) == 12 or back % 12 or tuple(month + back for month in before) != after:
+        return label(before), label(after)
+    year = _one_calendar_year(after)
+    return first, f"the same months {f'of {year}' if year else years_later(back // 12)}"
+
+
+def years_later(years: int) -> str:
+    return f"{number(years)} year{'' if years == 1 else 's'} later"
+
+
+def _whole_label(months: tuple[Month, ...]) -> str:
+    """Every month in words, however scattered."""
+    split = runs(months)
+    if _one_calendar_year(months):
+        return label(months) if len(split) == 1 else _by_calendar_year(split)
+    return _listed([run_label(Period(run[0], run[-1])) for run in split])
+
+
+def _one_calendar_year(months: tuple[Month, ...]) -> str:
+    """The calendar year in which all the months lie, or nothing."""
+    years = {month.year for month in months}
+    return str(*years) if len(years) == 1 else ""
 
 
 def _one_year(run: list[Month]) -> str:
@@ -225,9 +255,11 @@ def _run_label(run: list[Month]) -> str:
     return f"{first} and {last}" if len(run) == 2 else f"{first} to {last}"
 
 
-def _window_label(months: tuple[Month, ...]) -> str:
-    years = sorted({m.year for m in months})
-    return " and ".join(str(year) for year in years) if len(years) > 1 else str(years[0])
+def _run_parts(split: list[list[Month]]) -> list[str]:
+    """Runs as the parts of a list: two months in a row are two parts of it where there are more."""
+    if len(split) == 1:
+        return [_run_label(split[0])]
+    return [part for run in split for part in ([_run_label([m]) for m in run] if len(run) == 2 else [_run_label(run)])]
 
 
 def _year_runs(years: tuple[Period, ...]) -> list[list[Period]]:
@@ -245,6 +277,8 @@ def _years_run(run: list[Period]) -> str:
 
 
 def _listed(parts: list[str]) -> str:
+    """A list in words; a comma keeps parts apart that have an "and" of their own."""
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    comma = "," if any(" and " in part for part in parts) else ""
+    return f"{', '.join(parts[:-1])}{comma} and {parts[-1]}"

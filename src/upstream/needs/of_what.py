@@ -58,7 +58,7 @@ def _mix(evidence: Evidence) -> list[Finding]:
                 evidence,
                 "of_what.offences",
                 "The source does not tell kinds of {things} apart",
-                "It puts common assault, harassment and stalking in one category with wounding, rape and "
+                "The source puts common assault, harassment and stalking in one category with wounding, rape and "
                 "homicide. The "
                 "police hold the offence code of each record.",
                 things=evidence.definition.things,
@@ -217,13 +217,13 @@ def _knife_years(evidence: Evidence):  # type: ignore[no-untyped-def]
     last = len(rows) - 1
     verdict = share_change(rows[0][1], rows[0][2], rows[-1][1], rows[-1][2])
     moved = {
-        Verdict.HIGHER: "was higher in {b} than in {a}",
-        Verdict.LOWER: "was lower in {b} than in {a}",
-        Verdict.NO_CLEAR_CHANGE: "did not clearly change between {a} and {b}",
-        Verdict.TOO_FEW: "rests on too few offences to compare {a} with {b}",
+        Verdict.HIGHER: "was higher in {b} ({y}%) than in {a} ({x}%)",
+        Verdict.LOWER: "was lower in {b} ({y}%) than in {a} ({x}%)",
+        Verdict.NO_CLEAR_CHANGE: "did not clearly change between {a} ({x}%) and {b} ({y}%)",
+        Verdict.TOO_FEW: "rests on too few offences to compare {a} ({x}%) with {b} ({y}%)",
     }[verdict]
     words = sentence(
-        "The share with a knife " + moved + " ({x}% and {y}%).",
+        f"The share with a knife {moved}.",
         "knife-years",
         {"x": (0, "share"), "y": (last, "share")},
         a=years[0].label,

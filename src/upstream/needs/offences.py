@@ -11,7 +11,7 @@ from upstream.needs.build import count, dimension, finding, sentence, table
 from upstream.needs.measure import Change, compare, dispersion, period_counts
 from upstream.needs.shape import Evidence
 from upstream.needs.spans import RATIO, WIDENED, change_columns, ends
-from upstream.needs.words import listed
+from upstream.needs.words import capital, listed
 from upstream.statistics.change import benjamini_hochberg
 
 
@@ -30,11 +30,11 @@ def by_offence(evidence: Evidence) -> list[Finding]:
     spread = [compare(b, a, dispersion=_offence_dispersion(evidence, label, *pair)) for label, b, a in rows]
     adjusted = benjamini_hochberg([c.p for c in spread])
     verdicts = [_adjusted(c, p) for c, p in zip(spread, adjusted, strict=True)]
-    of = ["before", "after"]
+    of, (first, last) = ["before", "after"], calendar.paired(*pair)
     columns = [
         dimension("offence", "Offence"),
-        count("before", calendar.label(pair[0]), period=calendar.code(pair[0])),
-        count("after", calendar.label(pair[1]), period=calendar.code(pair[1])),
+        count("before", capital(first), period=calendar.code(pair[0])),
+        count("after", capital(last), period=calendar.code(pair[1])),
         *change_columns(of, spread),
     ]
     body = [
@@ -53,14 +53,14 @@ def by_offence(evidence: Evidence) -> list[Finding]:
     down = [i for i, v in enumerate(verdicts) if v is Verdict.LOWER]
     told = [_offence_sentence(i, "rose") for i in up] + [_offence_sentence(i, "fell") for i in down]
     told.append(_the_rest(len(rows), len(up) + len(down)))
-    title = _offences_title(up, down, len(rows), calendar.label(pair[0]), calendar.label(pair[1]))
+    title = _offences_title(up, down, len(rows), first, last)
     found = finding(
         evidence,
         "changing.offences",
         title,
         told,
         [figures],
-        period=f"{calendar.label(pair[0])}; {calendar.label(pair[1])}",
+        period=f"{first} and {last}",
         methods=(RATIO, WIDENED, "Benjamini-Hochberg adjustment over the list of offences"),
     )
     return [found]

@@ -17,7 +17,7 @@ from upstream.needs.cube import Integers
 from upstream.needs.endings import FEED, LAGS
 from upstream.needs.of_what import share_cells, shares
 from upstream.needs.shape import Evidence
-from upstream.needs.words import capital
+from upstream.needs.words import capital, listed
 from upstream.sources import CONTRACTS
 
 NOT_RECORDED = "Not recorded"
@@ -244,9 +244,23 @@ def _shares_of(evidence: Evidence, identifier: str, title: str, role: str, count
 
 
 def _time_taken(taken: Figures) -> Sentence:
-    return sentence(
-        "{a}% were decided in the month in which the offence was recorded, {b}% one to three months later and {c}% "
-        "more than a year later.",
-        "taken",
-        {"a": (0, "share"), "b": (1, "share"), "c": (len(LAGS) - 1, "share")},
+    """How soon the decisions came; a share too small to be told as a whole per cent is said to be that."""
+    parts = (
+        (0, "were decided in the month in which the offence was recorded"),
+        (1, "one to three months later"),
+        (len(LAGS) - 1, "more than a year later"),
     )
+    few = {row: FEW[share] for row, _ in parts if (share := _few(taken, row)) is not None}
+    told = [f"{few.get(row, f'{{s{row}}}%')} {words}" for row, words in parts]
+    cells = {f"s{row}": (row, "share") for row, _ in parts if row not in few}
+    return sentence(f"{capital(listed(told))}.", "taken", cells, [(row, "share") for row in few])
+
+
+FEW = {False: "none", True: "fewer than 1%"}
+
+
+def _few(taken: Figures, row: int) -> bool | None:
+    """Whether a share that would read as nought is some, and not none; nothing where it can be told."""
+    n, share = taken.cell(row, "n"), taken.cell(row, "share")
+    small = isinstance(share, int | float) and round(share) == 0
+    return bool(n) if small else None

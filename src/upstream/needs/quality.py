@@ -8,7 +8,7 @@ from upstream.model.finding import Finding, Sentence
 from upstream.needs.build import count, derived, dimension, finding, known, sentence, table, text
 from upstream.needs.of_what import share_cells
 from upstream.needs.shape import Evidence, Request
-from upstream.needs.words import capital, listed, number
+from upstream.needs.words import capital, listed, number, percent
 
 REASONS_SHOWN = 20
 
@@ -35,11 +35,7 @@ def statements(evidence: Evidence) -> list[str]:
             if coverage.years
             else "No financial year is whole"
         )
-        told.append(
-            f"{one}, so {coverage.like.months_label} of {coverage.like.before_label} and "
-            f"{coverage.like.after_label} are compared, and "
-            "no five-year change is given."
-        )
+        told.append(f"{one}, so {coverage.like.compared} are compared, and no five-year change is given.")
     else:
         told.append("No calendar month is there twice, so nothing is compared over time.")
     if coverage.thin:
@@ -157,7 +153,7 @@ def _rows(evidence: Evidence) -> Finding:
             Sentence(
                 "About {share}% of the offences lie in neighbourhoods whose boundaries changed in 2021 and are "
                 "placed by population.",
-                values={"share": f"{100 * quality.approximate_share:.1f}"},
+                values={"share": percent(quality.approximate_share, 1)},
             )
         )
     return finding(evidence, "quality.rows", title, told, [figures], period=evidence.coverage.months_label)

@@ -58,16 +58,17 @@ def ends_table(
     evidence: Evidence, strand: str, name: str, before: tuple[Month, ...], after: tuple[Month, ...], change: Change
 ) -> Figures:
     of = ["before", "after"]
+    first, last = calendar.paired(before, after)
     columns = [
         dimension("group", "Group"),
-        count("before", calendar.label(before), period=calendar.code(before)),
-        count("after", calendar.label(after), period=calendar.code(after)),
+        count("before", capital(first), period=calendar.code(before)),
+        count("after", capital(last), period=calendar.code(after)),
         *change_columns(of, [change]),
     ]
     return table(
         evidence,
         "ends",
-        f"{capital(name)}: {calendar.label(before)} and {calendar.label(after)} compared, {evidence.partnership.name}",
+        f"{capital(name)}: {first} and {last} compared, {evidence.partnership.name}",
         columns,
         [(strand, change.before, change.after, *change_row(change))],
         names={"*": "All"},

@@ -13,7 +13,7 @@ from upstream.needs.shape import Evidence
 from upstream.needs.words import capital, listed
 from upstream.statistics.proportions import wilson
 from upstream.statistics.rates import poisson_interval
-from upstream.statistics.seasonality import month_effects
+from upstream.statistics.seasonality import FEWEST_YEARS, month_effects
 
 KNOWN = "known"
 NIGHT = "20:00 to 03:59"
@@ -37,9 +37,8 @@ def _months(evidence: Evidence) -> Finding:
             evidence,
             "when.months",
             "Whether {things} have a season cannot be told",
-            "A season needs at least two of every calendar month. The calendar month with fewest is there {n} times.",
+            _too_few_months(int(effects.whole_years)),
             things=things,
-            n=str(int(effects.whole_years)),
         )
     rows = []
     for m, name in enumerate(MONTH_NAMES, start=1):
@@ -84,6 +83,14 @@ def _months(evidence: Evidence) -> Finding:
         caveats=["The month is that of the record; some offences are reported months or years after they happened."],
         methods=(METHOD,),
     )
+
+
+def _too_few_months(least: int) -> str:
+    """Why no season can be told, by how often the calendar month that is there least is there."""
+    if least >= FEWEST_YEARS:
+        return "There are too few offences to tell a season from chance."
+    fewest = "there only once" if least else "not there at all"
+    return f"A season needs at least two of every calendar month, and some month is {fewest}."
 
 
 def _season(things: str, seasonal: bool, high: list[int], low: list[int]):  # type: ignore[no-untyped-def]

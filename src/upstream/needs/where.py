@@ -9,7 +9,7 @@ from upstream.needs.area_table import TOP, area_table, highest
 from upstream.needs.area_tests import AreaTests, area_tests
 from upstream.needs.build import finding, sentence, strand_id
 from upstream.needs.shape import Evidence
-from upstream.needs.words import RATE_FEWEST, capital, listed, number
+from upstream.needs.words import RATE_FEWEST, capital, listed, number, percent
 from upstream.statistics.rates import Rate, crude_rate
 
 RATES = "Rates with Byar's interval, or the exact one under ten offences"
@@ -124,8 +124,8 @@ def _share(listing: AreaList, level: str) -> Sentence | None:
         f"{level}s",
         {},
         [(i, "total") for i in range(len(listing.codes))],
-        share=f"{100 * top / everything:.0f}",
-        people=f"{100 * float(listing.person_years[:TOP].sum() / max(listing.person_years.sum(), 1)):.0f}",
+        share=percent(top / everything),
+        people=percent(float(listing.person_years[:TOP].sum() / max(listing.person_years.sum(), 1))),
     )
 
 

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from upstream.model.finding import Verdict
+from upstream.model.figures import Column
+from upstream.model.finding import Verdict, format_cell
 
 FEWEST = 10
 """Under this many offences in all, nothing is said of a change or a difference."""
@@ -79,6 +80,11 @@ def place_name(name: str) -> str:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """A share of 0 to 1 in per cent, never 0 for some nor 100 for not all."""
+    return format_cell(100 * share, Column("share", "Share (%)", decimals=decimals))
 
 
 def listed(parts: list[str] | tuple[str, ...]) -> str:

@@ -148,7 +148,8 @@ class _Builder:
                 return self.not_available[name]
         unanswered = self.by_chapter.get(chapter.id)
         if unanswered:
-            return " ".join(finding.say(sentence) for finding in unanswered for sentence in finding.statements)
+            said = (finding.say(sentence) for finding in unanswered for sentence in finding.statements)
+            return " ".join(dict.fromkeys(said))
         return chapter.absent
 
     def _section(self, chapter: Chapter) -> Section:

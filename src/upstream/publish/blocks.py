@@ -20,6 +20,11 @@ from upstream.publish.document import (
 )
 
 
+OWN_CODE = re.compile(r"\s*\([a-z0-9-]+\)$")
+"""The code that we gave a partnership, which tells a reader nothing that its name does not."""
+CODES = re.compile(rf"\s*\([A-Z]\d{{8}}\)|{OWN_CODE.pattern}")
+
+
 def finding_blocks(
     finding: Finding, boundaries: Mapping[str, Sequence[Boundary]], comment: Sequence[Block] = ()
 ) -> tuple[Block, ...]:
@@ -55,7 +60,7 @@ def _drawing(finding: Finding, chart: Chart, boundaries: Mapping[str, Sequence[B
         source=f"Source: {finding.provenance.source}, {finding.provenance.period}",
         boundaries=tuple(boundaries.get(chart.level or "", ())),
         repeats=finding.say(chart.title) == finding.say(finding.title),
-        area=re.sub(r"\s*\([A-Z]\d{8}\)", "", finding.provenance.areas),
+        area=CODES.sub("", finding.provenance.areas),
     )
 
 
@@ -91,7 +96,7 @@ def _provenance(finding: Finding) -> Details:
     rows = (
         ("Source", (origin.source,)),
         ("Period", (origin.period,)),
-        ("Area", (origin.areas,)),
+        ("Area", (OWN_CODE.sub("", origin.areas),)),
         ("Definition", (origin.definition,)),
         ("Method", origin.methods),
         ("Files read", _extracts(origin.extracts)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from upstream.model.figures import Cell, Figures, Kind, Marker
-from upstream.model.finding import Chart, format_value
+from upstream.model.finding import Chart, format_cell, format_value
 from upstream.model.period import MONTH, Month
 
 MAX_SERIES = 4
@@ -70,7 +70,7 @@ def _point(chart: Chart, figures: Figures, row: int) -> Point:
         lower=_bound(figures, row, chart.lower),
         upper=_bound(figures, row, chart.upper),
         series=figures.name_of(series) if series is not None else "",
-        text="" if value is None else format_value(y, column.decimals),
+        text="" if value is None else format_cell(y, column),
         word=str(y) if isinstance(y, Marker) else "",
         row=row,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from upstream.model.figures import Cell, Figures, Marker
-from upstream.model.finding import Finding, Verdict, format_value
+from upstream.model.finding import Finding, Verdict, format_cell, format_value
 from upstream.publish.document import KeyFigure
 
 RATES = "Rates are "
@@ -44,7 +44,8 @@ def _change(finding: Finding) -> KeyFigure | None:
     shown = CHANGED[finding.verdict]
     if finding.verdict is not Verdict.NO_CLEAR_CHANGE:
         shown += f" {format_value(abs(_float(figures.cell(0, 'change'))))}%"
-    between = f"between {_label(figures, 'before')} and {_label(figures, 'after')}"
+    after = _label(figures, "after")
+    between = f"between {_label(figures, 'before')} and {_lower(after) if after.startswith('The ') else after}"
     limits = f"{_text(figures, 0, 'change_lower')}% to {_text(figures, 0, 'change_upper')}%"
     return KeyFigure(shown, between, f"95% interval {limits}")
 
@@ -55,12 +56,14 @@ def _gradient(finding: Finding) -> KeyFigure | None:
     last = len(figures.rows) - 1
     if last < 1 or not (_numbers(figures, 0, "rate") and _numbers(figures, last, "rate")):
         return None
-    least = _float(figures.cell(last, "rate"))
-    if finding.verdict is not Verdict.HIGHER or least <= 0:
+    if finding.verdict is not Verdict.HIGHER:
         return None
-    times = format_value(_float(figures.cell(0, "rate")) / least, 1)
-    rates = f"{_text(figures, 0, 'rate')} against {_text(figures, last, 'rate')}"
-    return KeyFigure(f"{times} times", "the rate in the most deprived fifth, beside the least deprived", rates)
+    ends = next((table for table in finding.figures if table.id == "ends"), None)
+    if ends is None or not _numbers(ends, 0, "ratio", "lower", "upper"):
+        return None
+    label = f"the rate in the most deprived neighbourhoods, beside the least deprived, {finding.provenance.period}"
+    rates = f"{_text(figures, 0, 'rate')} against {_text(figures, last, 'rate')} per 1,000 people a year"
+    return KeyFigure(f"{_text(ends, 0, 'ratio')} times", label, f"95% interval {_range(ends, 0)}; {rates}")
 
 
 _MAKERS: dict[str, Callable[[Finding], KeyFigure | None]] = {
@@ -86,7 +89,7 @@ def _float(value: Cell) -> float:
 
 
 def _text(figures: Figures, row: int, name: str) -> str:
-    return format_value(figures.cell(row, name), figures.columns[figures.position(name)].decimals)
+    return format_cell(figures.cell(row, name), figures.columns[figures.position(name)])
 
 
 def _range(figures: Figures, row: int) -> str:

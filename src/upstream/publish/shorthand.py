@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from upstream.model.cells import neutralise
 from upstream.model.figures import Cell, Column, Figures, Kind, Marker
+from upstream.model.period import MONTH_NAMES
 
 SUPPRESSED = "[c]"
 NOT_AVAILABLE = "[x]"
@@ -14,6 +17,8 @@ MEANINGS = (
     (NOT_AVAILABLE, "not available", "The number was not given to us or could not be worked out."),
     (NOT_APPLICABLE, "not applicable", "There can be no number here."),
 )
+
+MONTH_OF_YEAR = re.compile(rf"^({'|'.join(MONTH_NAMES)}) of ")
 
 _MARKS = {Marker.SUPPRESSED: SUPPRESSED, Marker.NOT_AVAILABLE: NOT_AVAILABLE}
 
@@ -41,7 +46,11 @@ def data_cell(value: Cell) -> str | int | float:
 
 
 def data_columns(figures: Figures) -> list[tuple[str, Column, bool]]:
-    """The columns of a data file as (heading, column, is code): a dimension whose codes have names is two columns."""
+    """The columns of a data file as (heading, column, is code): a dimension whose codes have names is two columns.
+
+    A code that only says at length over which months a calendar month was summed is for disclosure control, not
+    for readers: the name stands alone.
+    """
     columns: list[tuple[str, Column, bool]] = []
     for column in figures.columns:
         heading = f"{column.label} ({column.unit})" if column.unit and column.unit not in column.label else column.label
@@ -64,5 +73,7 @@ def _cell(figures: Figures, value: Cell, column: Column, code: bool) -> str | in
 
 
 def _has_names(figures: Figures, column: Column) -> bool:
-    values = figures.values(column.name)
-    return any(isinstance(value, str) and figures.name_of(value) != value for value in values)
+    values = [value for value in figures.values(column.name) if isinstance(value, str)]
+    if values and all(MONTH_OF_YEAR.match(value) for value in values):
+        return False
+    return any(figures.name_of(value) != value for value in values)

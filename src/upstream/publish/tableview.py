@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from upstream.model.figures import TOTAL, Cell, Column, Figures, Kind, Marker
-from upstream.model.finding import format_value
+from upstream.model.finding import format_cell
 
 
 @dataclass(frozen=True)
@@ -123,15 +123,15 @@ def _cell(figures: Figures, index: int, value: Cell, number: bool) -> ViewCell:
         return ViewCell(str(value), number, marker=True)
     if isinstance(value, str):
         return ViewCell(period_name(figures.name_of(value), column), number)
-    return ViewCell(_number(value, column.decimals), number)
+    return ViewCell(_number(value, column), number)
 
 
-def _number(value: Cell, decimals: int) -> str:
-    """A number in words and figures; one that rounds to nothing but is something is "under 0.001"."""
-    smallest = 10.0**-decimals
-    if isinstance(value, float) and 0 < value < smallest / 2:
-        return f"under {smallest:.{decimals}f}"
-    return format_value(value, decimals)
+def _number(value: Cell, column: Column) -> str:
+    """A number in words and figures; a p value that rounds to nothing is "under 0.001"."""
+    smallest = 10.0**-column.decimals
+    if column.name in TEST_COLUMNS and isinstance(value, float) and 0 < value < smallest / 2:
+        return f"under {smallest:.{column.decimals}f}"
+    return format_cell(value, column)
 
 
 def period_name(text: str, column: Column) -> str:

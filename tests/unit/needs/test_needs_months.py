@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from needs_support import months
 from upstream.model.period import Month
-from upstream.needs.months import Coverage, code, label
+from upstream.needs.months import Coverage, code, label, paired
 
 
 def test_bristol_has_four_whole_years_in_a_row_and_one_more():
@@ -31,7 +31,7 @@ def test_warwickshire_has_one_whole_year_and_a_later_calendar_year():
     assert [year.label for year in coverage.years] == ["2021/22"]
     assert coverage.headline_label == "the year to December 2025"
     assert coverage.like is not None
-    assert (coverage.like.before_label, coverage.like.after_label) == ("2021", "2025")
+    assert coverage.like.compared == "March to December 2021 and the same months of 2025"
     assert coverage.like.months_label == "March to December"
 
 
@@ -43,8 +43,9 @@ def test_buckinghamshire_has_no_whole_year():
     coverage = Coverage.of(held)
     assert coverage.years == ()
     assert coverage.like is not None
-    assert coverage.like.months_label == "March to May and November and December"
-    assert label(coverage.like.before) == "March to May and November and December 2021"
+    assert coverage.like.months_label == "March to May, November and December"
+    assert label(coverage.like.before) == "March to May, November and December 2021"
+    assert coverage.like.compared == "the same five months (March to May, November and December) of 2021 and 2025"
     assert not coverage.headline_is_year
     assert coverage.headline_label == "January to June and August to December 2025"
 
@@ -60,7 +61,28 @@ def test_covid_months_are_the_last_choice_among_equals():
     held = months(("2018-06", "2018-08"), ("2020-06", "2020-08"), ("2022-06", "2022-08"))
     like = Coverage.of(held).like
     assert like is not None
-    assert like.before_label == "2018"
+    assert like.compared == "June to August 2018 and the same months of 2022"
+
+
+def test_months_that_two_spans_share_are_named_once():
+    def spans(*runs, years):
+        before = tuple(months(*runs))
+        return before, tuple(month + 12 * years for month in before)
+
+    assert paired(*spans(("2018-10", "2019-02"), years=3)) == (
+        "October 2018 to February 2019",
+        "the same months three years later",
+    )
+    assert paired(*spans("2019-01", "2019-03", "2019-05", "2019-07", years=1)) == (
+        "January, March, May and July 2019",
+        "the same months of 2020",
+    )
+    assert paired(*spans(("2018-11", "2018-12"), "2019-02", years=1)) == (
+        "November and December 2018, and February 2019",
+        "the same months one year later",
+    )
+    assert paired(*spans(("2018-04", "2019-03"), years=4)) == ("2018/19", "2022/23")
+    assert paired(tuple(months("2019-01")), tuple(months("2019-03"))) == ("January 2019", "March 2019")
 
 
 def test_two_whole_years_need_no_like_for_like():

@@ -78,7 +78,7 @@ def test_the_period_of_scattered_months_is_short_and_the_list_is_told_once():
     assert coverage.months_list.endswith("September 2024 to April 2025, September 2025 and December 2025")
     assert (
         coverage.gaps_list
-        == "April to December 2022, July and August 2024, May to August 2025 and October and November 2025"
+        == "April to December 2022, July and August 2024, May to August 2025, and October and November 2025"
     )
     found = assess(steady(held))
     assert coverage.months_list in told(found.finding("quality.coverage"))

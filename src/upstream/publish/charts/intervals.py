@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from upstream.model.figures import Figures
-from upstream.model.finding import Chart, format_value
+from upstream.model.finding import Chart, format_cell
 from upstream.publish import style
 from upstream.publish.chartdata import Point
 from upstream.publish.charts.categories import bar_colour, bar_records, bar_size, category
@@ -58,8 +58,8 @@ def _said(record: Spec, figures: Figures, chart: Chart) -> str:
     """The value and its range in figures, at the right of its row."""
     if record["y"] is None or record["lower"] is None or record["upper"] is None:
         return str(record["text"])
-    decimals = figures.columns[figures.position(chart.y)].decimals
-    return f"{record['text']} ({format_value(record['lower'], decimals)} to {format_value(record['upper'], decimals)})"
+    column = figures.columns[figures.position(chart.y)]
+    return f"{record['text']} ({format_cell(record['lower'], column)} to {format_cell(record['upper'], column)})"
 
 
 def _interval_words(chart: Chart, found: Sequence[Point], y: Spec) -> list[Spec]:
