@@ -40,9 +40,37 @@ class Attacker:
         self.base: Floats | None = self._start
         if np.isnan(problem.truth).any():
             self.base = self._solve(self._closed_bounds(), np.zeros(2 * self.size))
+        if self.base is None and self._loosen():
+            self.base = self._solve(self._closed_bounds(), np.zeros(2 * self.size))
         if self.base is not None and self.base is not self._start:
             self._start = self.base
             self._load()
+
+    def _loosen(self) -> bool:
+        """Let sums with cells that we do not know be out by as little as makes a table possible, and say whether it is.
+
+        Records without a place or time are missing from parts whose sums nobody printed: no table fits until the
+        sums above those leave something over.
+        """
+        p = self.problem
+        if not len(p.rhs):
+            return False
+        unknown = np.add.reduceat(np.isnan(p.truth[p.index]), p.start[:-1]) > 0
+        rows = np.flatnonzero(unknown).astype(np.int32)
+        solver = _solver()
+        lower, upper = self._closed_bounds()
+        solver.passModel(_model(p, self._start, (lower, upper), np.zeros(2 * self.size)))
+        for sign in (1.0, -1.0):
+            for row in rows:
+                solver.addCol(1.0, 0.0, NEVER, 1, np.array([row]), np.array([sign]))
+        columns = _run(solver)
+        self.programs += 1
+        if columns is None:
+            return False
+        over, under = columns[2 * self.size :].reshape(2, -1)
+        p.rhs[rows] -= np.rint(over - under) if p.whole else over - under
+        self._load()
+        return True
 
     def cheapest(self, wanted: Sequence[Wanted]) -> Floats | None:
         """A table in which every wanted cell lies in its range, moving as little as possible that is not hidden yet.

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upstream.disclosure.cells import Key, System
+from upstream.disclosure.editions import Past
 from upstream.disclosure.equations import Equation, Hierarchies
 from upstream.disclosure.policy import Rule
 from upstream.disclosure.published import Earlier
@@ -88,16 +89,20 @@ def build(
     system: System,
     hidden: Collection[Key],
     part: tuple[Collection[Key], Sequence[Equation]],
-    earlier: Mapping[Key, Earlier],
+    past: Past,
     hierarchies: Hierarchies,
     whole_cells: int,
 ) -> Problem:
-    """The problem of one component. Hidden cells of withheld tables may be none."""
+    """The problem of one component. Hidden cells of withheld tables may be none.
+
+    A grand total may be hidden where an earlier edition would otherwise leave a small part of it.
+    """
     keys, found = sorted(part[0]), part[1]
-    known = [_known(system, key, earlier, key in hidden) for key in keys]
+    earlier = past.cells
+    known = [_known(system, key, past, key in hidden) for key in keys]
     truth = np.array([value for value, _, _ in known])
-    is_hidden = np.array([key in hidden for key in keys]) | np.isnan(truth)
-    tops = _grand_totals(found, hierarchies)
+    is_hidden = np.array([key in hidden or key in past.parts for key in keys]) | np.isnan(truth)
+    tops = _grand_totals(found, hierarchies) - past.beside_targets(system)
     out = np.array([key in earlier and earlier[key].value is not None for key in keys])
     zero = (truth == 0) & system.rule.show_zeros
     withheld = system.keys_in(system.withheld)
@@ -122,10 +127,13 @@ def build(
     return problem
 
 
-def _known(system: System, key: Key, earlier: Mapping[Key, Earlier], is_hidden: bool) -> tuple[float, float, float]:
+def _known(system: System, key: Key, past: Past, is_hidden: bool) -> tuple[float, float, float]:
     """The truth, and the interval that is known of it: from this edition where it is shown, and from earlier ones."""
     value = system.values.get(key)
-    before = earlier.get(key)
+    before = past.cells.get(key)
+    if key in past.parts:
+        part = past.parts[key]
+        return float("nan") if part is None else part, 0.0, float("inf")
     low, high = (0.0, float("inf")) if value is None or is_hidden else interval(value, system.rule)
     if before is not None and before.value is not None:
         low, high = max(low, before.low), min(high, before.high)
@@ -138,9 +146,10 @@ def _known(system: System, key: Key, earlier: Mapping[Key, Earlier], is_hidden: 
 def _floor(system: System, key: Key, withheld: Collection[Key], earlier: Mapping[Key, Earlier]) -> float:
     """What is printed as hidden is at least the rule's floor; what is not printed at all may be none."""
     value = system.values.get(key)
-    if key in withheld or (value is not None and value < system.rule.floor):
-        return 0.0
-    return float(system.rule.floor) if key in system.values or key in earlier else 0.0
+    now = key in system.values and key not in withheld
+    then = key in earlier and not earlier[key].withheld
+    below = value is not None and value < system.rule.floor
+    return float(system.rule.floor) if (now or then) and not below else 0.0
 
 
 def _rows(

@@ -5,33 +5,35 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from upstream.disclosure.cells import Key, System, key_of
-from upstream.disclosure.equations import Equation, put
 from upstream.disclosure.policy import Rule
 from upstream.model.errors import UpstreamError
-from upstream.model.period import Month, period_code, period_months
 
 VERSION = 1
 
 
 @dataclass(frozen=True)
 class PublishedCell:
-    """One count cell of an edition. ``value`` None: hidden. ``base`` is what it was rounded to (0: exact)."""
+    """One count cell of an edition. ``value`` None: hidden. ``base`` is what it was rounded to (0: exact).
+
+    A cell of a ``withheld`` table was not printed at all: a reader does not even know that it is not none.
+    """
 
     source: str
     unit: str
     coordinates: Key
     value: float | None
     base: int = 0
+    withheld: bool = False
 
     def record(self) -> dict[str, Any]:
         cell: dict[str, Any] = {"source": self.source, "unit": self.unit, "coordinates": dict(self.coordinates)}
         cell |= {"suppressed": True} if self.value is None else {"value": self.value}
-        return cell | ({"base": self.base} if self.base else {})
+        cell |= {"base": self.base} if self.base else {}
+        return cell | ({"withheld": True} if self.withheld else {})
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Earlier:
     value: float | None
     low: float = 0.0
     high: float = float("inf")
+    withheld: bool = False
 
 
 def write_published(cells: Iterable[PublishedCell], path: Path) -> None:
@@ -69,7 +72,8 @@ def _cell(record: Mapping[str, Any]) -> PublishedCell:
     suppressed = record.get("suppressed") is True
     value = None if suppressed else float(record["value"])
     key = key_of({str(role): str(code) for role, code in record["coordinates"].items()})
-    return PublishedCell(str(record["source"]), str(record["unit"]), key, value, int(record.get("base", 0)))
+    source, unit, base = str(record["source"]), str(record["unit"]), int(record.get("base", 0))
+    return PublishedCell(source, unit, key, value, base, record.get("withheld") is True)
 
 
 def earlier_cells(system: System, published: Iterable[PublishedCell]) -> tuple[dict[Key, Earlier], int]:
@@ -89,55 +93,17 @@ def earlier_cells(system: System, published: Iterable[PublishedCell]) -> tuple[d
             revised += 1
             continue
         have = found.get(cell.coordinates)
-        if have is None or have.value is None or (earlier.value is not None and not cell.base):
+        if (
+            have is None
+            or (have.value is None and (earlier.value is not None or have.withheld))
+            or (earlier.value is not None and not cell.base)
+        ):
             found[cell.coordinates] = earlier
     return found, revised
 
 
-def across(system: System, earlier: Mapping[Key, Earlier], role: str = "period") -> list[tuple[Equation, float | None]]:
-    """What subtraction tells a reader of two editions: equations of nested periods, with what is left between them.
-
-    A count over a period is that over an earlier edition's shorter period plus that over the other months. What is
-    left is None where either of the two is hidden.
-    """
-    now, then = _lines(system.values, role), _lines(earlier.keys() - system.values.keys(), role)
-    found: list[tuple[Equation, float | None]] = []
-    for line, old_codes in then.items():
-        for old, new in ((o, n) for o in old_codes for n in now.get(line, ()) if o != n):
-            outer, inner = (new, old) if _months(old) < _months(new) else (old, new)
-            left = _months(outer) - _months(inner)
-            if not _months(inner) < _months(outer):
-                continue
-            parent, part, rest = (put(line, role, code) for code in (outer, inner, period_code(left)))
-            counts = [_count(system, earlier, key) for key in (parent, part)]
-            between = None if counts[0] is None or counts[1] is None else counts[0] - counts[1]
-            found.append((Equation(parent, (part, rest)), between))
-    return found
-
-
-def _count(system: System, earlier: Mapping[Key, Earlier], key: Key) -> float | None:
-    """The count, where no rounding leaves it open."""
-    have, then = system.values.get(key), earlier.get(key)
-    return then.value if have is None and then is not None and then.low == then.high else have
-
-
-def _lines(keys: Iterable[Key], role: str) -> dict[Key, list[str]]:
-    """The codes in this role of every line of cells that differ in it alone."""
-    found: dict[Key, list[str]] = {}
-    for key in keys:
-        code = dict(key).get(role, "")
-        if _months(code):
-            found.setdefault(tuple(pair for pair in key if pair[0] != role), []).append(code)
-    return {line: sorted(codes) for line, codes in found.items()}
-
-
-@cache
-def _months(code: str) -> frozenset[Month]:
-    return period_months(code)
-
-
 def _earlier(cell: PublishedCell, rule: Rule) -> Earlier:
     if cell.value is None:
-        return Earlier(None)
+        return Earlier(None, withheld=cell.withheld)
     half = cell.base / 2
     return Earlier(cell.value, max(0.0, cell.value - half), cell.value + half)
