@@ -14,16 +14,17 @@ from upstream.model.errors import UpstreamError
 from upstream.statistics.arrays import ALPHA, Values, divide
 from upstream.statistics.near_pairs import (
     Metric,
-    NearPairs,
+    Neighbourhoods,
     band_edges,
     count_by_time,
-    near_pairs,
+    neighbourhoods,
     pairs_by_time,
 )
 
 TimeResolution = Literal["minute", "hour", "day", "month", "year"]
 FINE_ENOUGH = ("minute", "hour", "day")
-ORDERS_AT_ONCE = 64
+BYTES_OF_AN_EVENT = 512
+"""How much the times of one event may take in all orders that are counted at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +89,7 @@ def knox(
     Notes
     -----
     Expected = pairs of the row x pairs of the column / all pairs, which is the mean over all permutations exactly; rows
-    and columns count all pairs of the data. Memory grows with the pairs in finite bands of distance.
+    and columns count all pairs of the data. No pair is held: memory grows with the events.
 
     References
     ----------
@@ -109,18 +110,17 @@ def knox(
     when = _times(times)
     if len(when) < 2:
         raise UpstreamError("UP-STATISTICS-015", "fewer than two events make no pair", do="Use a longer period.")
-    pairs = near_pairs(points, space, metric)
+    found = neighbourhoods(points, space, metric)
     by_time = pairs_by_time(when, steps)
-    observed = _table(pairs, when[:, None], steps, by_time, space)[..., 0]
-    by_space = np.diff(pairs.start).astype(float)
+    by_space, observed = _table(found, when[:, None], steps, by_time, space)
     total = len(when) * (len(when) - 1) / 2
     if not np.isfinite(space[-1]):
         by_space = np.append(by_space, total - by_space.sum())
     expected = np.outer(by_space, by_time) / total
-    p = _p_values(pairs, when, steps, by_time, space, observed, permutations, seed)
+    p = _p_values(found, when, steps, by_time, space, observed, permutations, seed)
     return Knox(
-        _bands(space), _bands(steps), observed, expected,
-        np.where(expected > 0, divide(observed, expected), np.nan), p, len(when), permutations,
+        _bands(space), _bands(steps), observed[..., 0], expected,
+        np.where(expected > 0, divide(observed[..., 0], expected), np.nan), p, len(when), permutations,
     )  # fmt: skip
 
 
@@ -137,16 +137,18 @@ def _bands(edges: Values) -> tuple[tuple[float, float], ...]:
     return tuple((float(a), float(b)) for a, b in pairwise(edges))
 
 
-def _table(pairs: NearPairs, times: NDArray[Any], edges: Values, by_time: Values, space: Values) -> Values:
-    """Counts of shape (bands of distance, bands of time, orders); an infinite band holds what the others leave."""
-    counted = count_by_time(pairs, times, edges).astype(float)
-    if np.isfinite(space[-1]):
-        return counted
-    return np.concatenate([counted, (by_time[:, None] - counted.sum(axis=0))[None]])
+def _table(
+    found: Neighbourhoods, times: NDArray[Any], edges: Values, by_time: Values, space: Values
+) -> tuple[Values, Values]:
+    """Pairs by band of distance that ends, and by distance, time and order; an infinite band holds what is left."""
+    by_space, counted = count_by_time(found, times, edges)
+    if not np.isfinite(space[-1]):
+        counted = np.concatenate([counted, (by_time[:, None] - counted.sum(axis=0))[None]])
+    return by_space, counted
 
 
 def _p_values(
-    pairs: NearPairs,
+    found: Neighbourhoods,
     when: Values,
     edges: Values,
     by_time: Values,
@@ -156,19 +158,20 @@ def _p_values(
     seed: int,
 ) -> Values:
     if not permutations:
-        return np.full(observed.shape, np.nan)
+        return np.full(observed.shape[:2], np.nan)
     rng = np.random.default_rng(seed)
     narrow = _narrow(when, edges)
-    as_many = np.zeros(observed.shape)
-    for start in range(0, permutations, ORDERS_AT_ONCE):
-        orders = [rng.permutation(narrow) for _ in range(min(ORDERS_AT_ONCE, permutations - start))]
-        dealt = _table(pairs, np.stack(orders, axis=1), edges, by_time, space)
-        as_many += (dealt >= observed[..., None]).sum(axis=-1)
+    as_many = np.zeros(observed.shape[:2])
+    at_once = BYTES_OF_AN_EVENT // narrow.itemsize
+    for start in range(0, permutations, at_once):
+        orders = [rng.permutation(narrow) for _ in range(min(at_once, permutations - start))]
+        dealt = _table(found, np.stack(orders, axis=1), edges, by_time, space)[1]
+        as_many += (dealt >= observed).sum(axis=-1)
     return (as_many + 1) / (permutations + 1)
 
 
 def _narrow(when: Values, edges: Values) -> NDArray[Any]:
-    """Whole days fit in two bytes, and are then compared four times as fast."""
+    """Whole days fit in two bytes, and are then compared several times as fast."""
     since = when - when.min()
     finite = edges[np.isfinite(edges)]
     whole = (since == np.round(since)).all() and (finite == np.round(finite)).all()

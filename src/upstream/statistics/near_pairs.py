@@ -1,4 +1,4 @@
-"""Pairs of events that are close: counted by bands of distance and of time, without looking at every pair."""
+"""Pairs of events that are close: counted by bands of distance and of time, without holding any pair."""
 
 from __future__ import annotations
 
@@ -8,28 +8,29 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.spatial import KDTree
 
 from upstream.statistics.arrays import Values
+from upstream.statistics.compiled import in_threads
 from upstream.statistics.weights import coordinates
 
 Metric = Literal["manhattan", "euclidean"]
 Edges = NDArray[np.float64]
-PAIRS_AT_ONCE = 2_000_000
-ROWS_AT_ONCE = 255
-"""As many as an unsigned byte can count."""
 
 
 @dataclass(frozen=True, eq=False)
-class NearPairs:
-    """Pairs in a finite band of distance: the first and the second event of each, sorted by band.
+class Neighbourhoods:
+    """Events in order of square cells as wide as the last band that ends, and where each finds its partners.
 
-    Those of band b are ``first[start[b]:start[b + 1]]``.
+    ``order`` has the events' positions, west to east and then northwards by cell. An event's partners, each pair once,
+    are those after it up to ``reach[:, 0]`` (its own row of cells) and from ``reach[:, 1]`` to ``reach[:, 2]`` (the row
+    to the north).
     """
 
-    first: NDArray[np.int32]
-    second: NDArray[np.int32]
-    start: NDArray[np.int64]
+    order: NDArray[np.intp]
+    where: Values
+    reach: NDArray[np.int64]
+    edges: Edges
+    metric: Metric
 
 
 def band_edges(bands: Sequence[float]) -> Edges:
@@ -40,32 +41,18 @@ def band_edges(bands: Sequence[float]) -> Edges:
     return edges
 
 
-def near_pairs(points: ArrayLike, edges: Edges, metric: Metric) -> NearPairs:
-    """All pairs of events whose distance lies in one of the bands that end."""
+def neighbourhoods(points: ArrayLike, edges: Edges, metric: Metric) -> Neighbourhoods:
+    """Where to look for pairs of events in the bands of distance that end."""
     where = coordinates(points)
     finite = edges[np.isfinite(edges)]
-    if len(finite) < 2:
-        nothing = np.zeros(0, dtype=np.int32)
-        return NearPairs(nothing, nothing, np.zeros(1, dtype=np.int64))
-    power = 1.0 if metric == "manhattan" else 2.0
-    first, second = KDTree(where).query_pairs(finite[-1], p=power, output_type="ndarray").astype(np.int32).T
-    band = np.concatenate([
-        _band(where, first[part], second[part], finite, metric)
-        for part in (slice(at, at + PAIRS_AT_ONCE) for at in range(0, max(len(first), 1), PAIRS_AT_ONCE))
-    ])  # fmt: skip
-    order = np.argsort(band, kind="stable")
-    start = np.searchsorted(band[order], np.arange(len(finite)))
-    kept = order[start[0] : start[-1]]
-    return NearPairs(first[kept], second[kept], (start - start[0]).astype(np.int64))
-
-
-def _band(
-    where: Values, first: NDArray[np.int32], second: NDArray[np.int32], edges: Edges, metric: Metric
-) -> NDArray[np.int8]:
-    """The band of distance of each pair; -1 before the first, len(edges) - 1 after the last."""
-    gap = np.abs(where[first] - where[second])
-    apart = gap.sum(axis=1) if metric == "manhattan" else np.hypot(gap[:, 0], gap[:, 1])
-    return (np.searchsorted(edges, apart, side="right") - 1).astype(np.int8)
+    cell = np.floor((where - where.min(axis=0)) / finite[-1] if finite[-1] > 0 else where * 0).astype(np.int64) + 1
+    wide = int(cell[:, 0].max()) + 2
+    key = cell[:, 1] * wide + cell[:, 0]
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    ends = ((key + 1, "right"), (key + wide - 1, "left"), (key + wide + 1, "right"))
+    reach = np.stack([np.searchsorted(key, to, side=side) for to, side in ends], axis=1)  # type: ignore[call-overload]
+    return Neighbourhoods(order, where[order], reach.astype(np.int64), finite, metric)
 
 
 def pairs_by_time(times: Values, edges: Edges) -> Values:
@@ -80,12 +67,12 @@ def pairs_by_time(times: Values, edges: Edges) -> Values:
     return np.diff(np.maximum(under, 0.0))
 
 
-def count_by_time(pairs: NearPairs, times: NDArray[Any], edges: Edges) -> NDArray[np.int64]:
-    """Pairs by band of distance and band of time, for several orders of the times at once.
+def count_by_time(found: Neighbourhoods, times: NDArray[Any], edges: Edges) -> tuple[Values, Values]:
+    """Pairs by band of distance, and by band of distance and of time for several orders of the times at once.
 
     Parameters
     ----------
-    pairs : NearPairs
+    found : Neighbourhoods
     times : array of shape (events, orders)
         The time of each event in each order.
     edges : array
@@ -93,27 +80,30 @@ def count_by_time(pairs: NearPairs, times: NDArray[Any], edges: Edges) -> NDArra
 
     Returns
     -------
-    array of shape (bands of distance, bands of time, orders)
+    arrays of shapes (bands of distance,) and (bands of distance, bands of time, orders)
+
+    Notes
+    -----
+    Pairs are found again for each call and never held: memory grows with events times orders.
     """
-    bands = len(pairs.start) - 1
-    limits = [edge if not np.isfinite(edge) else times.dtype.type(edge) for edge in edges]
-    orders = times.shape[1]
-    times = np.pad(times, ((0, 0), (0, -orders % 8)))
-    under = np.zeros((bands, len(edges), times.shape[1]), dtype=np.int64)
-    for b in range(bands):
-        for start in range(int(pairs.start[b]), int(pairs.start[b + 1]), ROWS_AT_ONCE):
-            rows = slice(start, min(start + ROWS_AT_ONCE, int(pairs.start[b + 1])))
-            gap = times[pairs.first[rows]]
-            gap -= times[pairs.second[rows]]
-            np.abs(gap, out=gap)
-            for t, edge in enumerate(limits):
-                if not np.isfinite(edge):
-                    under[b, t] += len(gap)
-                elif edge > 0:
-                    under[b, t] += _column_sums(gap < edge)
-    return np.diff(under[..., :orders], axis=1)
+    from upstream.statistics.pair_kernel import count
 
+    bands, orders = len(found.edges) - 1, times.shape[1]
+    limits = edges[np.isfinite(edges) & (edges > 0)].astype(times.dtype)
+    ours = np.ascontiguousarray(times[found.order])
+    manhattan = found.metric == "manhattan"
+    spaces = found.edges if manhattan else found.edges**2
+    shares: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
 
-def _column_sums(true: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """How many of at most 255 rows are true, eight columns added at a time as the bytes of one number."""
-    return np.asarray(true.view(np.uint64).sum(axis=0, dtype=np.uint64)).view(np.uint8)
+    def work(events: NDArray[np.intp]) -> None:
+        near, under = np.zeros(bands, dtype=np.int64), np.zeros((bands, len(limits), orders), dtype=np.int64)
+        shares.append((near, under))
+        count(found.where, found.reach, events, spaces, manhattan, ours, limits, near, under)
+
+    in_threads(work, np.arange(len(ours)))
+    near = np.sum([share[0] for share in shares], axis=0).astype(float)
+    under = np.sum([share[1] for share in shares], axis=0).astype(float)
+    parts = [np.zeros((bands, 1, orders))] * int(edges[0] == 0) + [under]
+    if not np.isfinite(edges[-1]):
+        parts.append(np.broadcast_to(near[:, None, None], (bands, 1, orders)))
+    return near, np.diff(np.concatenate(parts, axis=1), axis=1)

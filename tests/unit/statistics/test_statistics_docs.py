@@ -47,7 +47,8 @@ def test_every_public_statistic_cites_its_source():
         "load_weights", "parse_weights", "counts", "normal_quantile", "check_confidence", "unwrap", "divide",
         "verdict_words", "around", "draw", "coordinates", "with_self", "without_self", "neighbour_counts",
         "draw_different", "circles", "intervals", "over_intervals", "best_per_centre", "largest_ratios", "batch_size",
-        "equal_weights", "band_edges", "near_pairs", "pairs_by_time", "count_by_time", "grid_over", "stretches",
+        "equal_weights", "band_edges", "neighbourhoods", "pairs_by_time", "count_by_time", "grid_over", "stretches",
+        "compiled", "in_threads", "ratio", "bound", "least_count", "largest", "best_of_each", "partners", "count",
     }  # fmt: skip
     for path in SOURCES:
         text = path.read_text(encoding="utf-8")

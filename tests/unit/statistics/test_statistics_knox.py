@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from upstream.model.errors import UpstreamError
-from upstream.statistics import near_pairs
+from upstream.statistics import near_pairs, pair_kernel
 from upstream.statistics.knox import knox
 
 INF = np.inf
@@ -129,5 +129,31 @@ def test_bad_input_is_refused():
 
 def test_a_hundred_thousand_events_need_not_all_pairs():
     rng = np.random.default_rng(0)
-    pairs = near_pairs.near_pairs(rng.uniform(0, 60_000, (100_000, 2)), np.array([0.0, 100, 200]), "euclidean")
-    assert len(pairs.first) == pytest.approx(1e10 / 2 * np.pi * 200**2 / 60_000**2, rel=0.02)
+    edges = np.array([0.0, 100, 200])
+    found = near_pairs.neighbourhoods(rng.uniform(0, 60_000, (100_000, 2)), edges, "euclidean")
+    near, _ = near_pairs.count_by_time(found, np.zeros((100_000, 1)), np.array([0.0, 1]))
+    assert near.sum() == pytest.approx(1e10 / 2 * np.pi * 200**2 / 60_000**2, rel=0.02)
+
+
+def test_more_pairs_of_a_place_than_two_bytes_can_count():
+    """400 events at one point are 79,800 pairs."""
+    found = knox(np.zeros((400, 2)), np.zeros(400), space_bands=[0, 1], time_bands=[0, 1], time_resolution="day",
+                 seed=1, permutations=1)  # fmt: skip
+    assert found.observed[0, 0] == 400 * 399 / 2
+    assert found.p[0, 0] == 1
+
+
+@pytest.mark.parametrize("manhattan", [True, False])
+def test_compiled_loops_do_what_they_say(manhattan):
+    """Machine code and the Python that it was made from count the same."""
+    rng = np.random.default_rng(1)
+    found = near_pairs.neighbourhoods(rng.integers(0, 20, (60, 2)), np.array([0.0, 2, 5]), "manhattan")
+    times = rng.integers(0, 30, (60, 3)).astype(np.int16)
+    counted = []
+    for how in (pair_kernel.count, pair_kernel.count.py_func):
+        near, under = np.zeros(2, dtype=np.int64), np.zeros((2, 2, 3), dtype=np.int64)
+        how(found.where, found.reach, np.arange(60), found.edges, manhattan, times[found.order],
+            np.array([2, 9], dtype=np.int16), near, under)  # fmt: skip
+        counted.append((near.tolist(), under.tolist()))
+    assert counted[0] == counted[1]
+    assert sum(counted[0][0]) > 50

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from upstream.model.errors import UpstreamError
-from upstream.statistics import scan, scan_windows
+from upstream.statistics import scan, scan_kernel, scan_windows
 from upstream.statistics.scan import Limits
 
 DATA = Path(__file__).parent / "data"
@@ -96,6 +97,34 @@ def test_the_best_window_and_every_replicate_are_those_of_loops(seed, steps, pro
     chance = (base / base.sum()).ravel()
     drawn = np.random.default_rng(seed).multinomial(int(cells.sum()), chance, 3).reshape(3, 9, steps)
     assert_allclose(found.null, [naive(points, d, expected, people, limits) for d in drawn], atol=1e-9)
+
+
+@given(st.floats(1e-6, 5000), st.floats(0, 40), st.integers(2, 5), st.data())
+def test_the_least_count_dismisses_no_window_that_may_count(e, floor, fewest, data):
+    total = data.draw(st.integers(math.ceil(e) + 1, 10_000))
+    c = data.draw(st.integers(0, total))
+    ratio = float(scan_windows.log_likelihood_ratio(c, e, total))
+    assert scan_kernel.ratio(c, e, float(total)) == pytest.approx(ratio, rel=1e-12, abs=1e-9)
+    assert scan_kernel.bound(c, e, float(total)) >= ratio * (1 - 1e-12) - 1e-9
+    if c >= fewest and ratio > floor:
+        assert c >= scan_kernel.least_count(e, float(total), floor, fewest)
+
+
+def test_compiled_loops_do_what_they_say(monkeypatch):
+    """Machine code and the Python that it was made from, and one thread and several, give the very same."""
+    rng = np.random.default_rng(2)
+    points, cells, people = rng.uniform(0, 9, (12, 2)), rng.poisson(3, (12, 4)), rng.integers(50, 500, 12)
+    fast = scan.space_time_scan(points, cells, people, seed=1, replicates=4)
+    for threads in (1, 3):
+        monkeypatch.setattr("os.cpu_count", lambda threads=threads: threads)
+        again = scan.space_time_scan(points, cells, people, seed=1, replicates=4)
+        assert again.clusters == fast.clusters
+        assert (again.null == fast.null).all()
+    for name in ("ratio", "bound", "least_count", "largest", "best_of_each"):
+        monkeypatch.setattr(scan_kernel, name, getattr(scan_kernel, name).py_func)
+    slow = scan.space_time_scan(points, cells, people, seed=1, replicates=4)
+    assert slow.clusters == fast.clusters
+    assert (slow.null == fast.null).all()
 
 
 def test_a_permutation_keeps_what_each_place_and_each_step_has():
