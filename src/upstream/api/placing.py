@@ -80,7 +80,7 @@ class PlacesResult:
 
     def lines(self) -> list[str]:
         """What was found, a sentence a finding, and what disclosure control did."""
-        told = [finding.say(finding.title) for finding in self.findings]
+        told = [finding.say(finding.title) for finding in self.findings if finding.figures]
         return [*told, *self.protected.report.sentences()]
 
     def as_dict(self) -> dict[str, Any]:
@@ -97,7 +97,8 @@ class PlacesResult:
         make_folder(folder)
         paths = write(self.document, folder, chosen, areas="places.geojson")
         if "json" in chosen:
-            write_published(self.protected.published_cells(), folder / "published.json")
+            cells, path = self.protected.published_cells(), folder / "published.json"
+            write_published(cells, path, self.protected.definition)
             paths.append(folder / "published.json")
         return sorted(paths)
 

@@ -242,4 +242,4 @@ def _joined(near: csr_array, points: Floats, codes: Sequence[str]) -> tuple[csr_
     links = sparse((ones, (np.concatenate([alone, other]), np.concatenate([other, alone]))), shape=near.shape)
     both = sparse(near + links)
     both.data[:] = 1.0
-    return both, tuple(codes[i] for i in alone)
+    return both, tuple(codes[int(i)] for i in alone)

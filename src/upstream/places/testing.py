@@ -1,8 +1,8 @@
-"""Which places stand out: three tests with one answer, each over all places and each with its false alarms held down."""
+"""Which places stand out: three tests with one answer, over all places and with false alarms held down."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +17,15 @@ SEED = 20230131
 DRAWS = 9_999
 REPLICATES = 999
 HOT, COLD, NEITHER, ODD, UNTESTED = "hot spot", "cold spot", "neither", "high among low", "not tested"
+LEAST_MEAN = 10.0
+"""Events a place from which the normal p of Gi* holds (docs/decisions/0081-gi-star-of-large-counts-is-normal.md)."""
 NAMES = {
-    "gi-star": "Getis-Ord Gi* of standardised rates, two-sided p by 9,999 conditional permutations, Benjamini-Hochberg "
-    "adjustment over all places",
+    "gi-star": "Getis-Ord Gi* of standardised rates, two-sided p (normal from ten events a place on average, otherwise by "
+    "9,999 conditional permutations), Benjamini-Hochberg adjustment over all places",
     "local-moran": "Local Moran of standardised rates, two-sided p by 9,999 conditional permutations, "
     "Benjamini-Hochberg adjustment over all places",
     "scan": "Kulldorff's spatial scan, Poisson model, p by 999 replicates over all circles",
 }
-COUNTS = "standardised rates"
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,10 +84,15 @@ def find(ground: Ground, count: Integers, people: Floats, method: str = "gi-star
     return _spread_out(run(part, count[keep], people[keep], seed), keep)
 
 
+def draws(count: Integers) -> int:
+    """How many permutations counts like these need for their p values; none where they are large."""
+    return 0 if float(count.mean()) >= LEAST_MEAN else DRAWS
+
+
 def _gi_star(ground: Ground, count: Integers, people: Floats, seed: int) -> Tested:
     from upstream.statistics.gi_star import gi_star_rates
 
-    found = gi_star_rates(count, people, ground.near, permutations=DRAWS, seed=seed)
+    found = gi_star_rates(count, people, ground.near, permutations=draws(count), seed=seed)
     sign = found.sign(ALPHA)
     kind = np.select([sign > 0, sign < 0], [HOT, COLD], NEITHER).astype("<U16")
     return Tested("gi-star", kind, found.z, found.p, found.adjusted_p, found.observed, found.expected)
@@ -139,5 +145,5 @@ def _spread_out(part: Tested, keep: NDArray[np.bool_]) -> Tested:
 
     kind = np.full(len(keep), UNTESTED, dtype="<U16")
     kind[keep] = part.kind
-    numbers = {name: wide(getattr(part, name)) for name in ("score", "p", "adjusted_p", "observed", "expected")}
-    return replace(part, kind=kind, **numbers)
+    numbers = (wide(values) for values in (part.score, part.p, part.adjusted_p, part.observed, part.expected))
+    return Tested(part.method, kind, *numbers)

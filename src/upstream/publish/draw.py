@@ -29,6 +29,10 @@ class Picture:
 
 def picture(drawing: Drawing) -> Picture:
     """The drawing alone, without title and source."""
+    if drawing.chart.kind == "map" and "categories" in drawing.chart.options:
+        from upstream.publish.category_maps import category_picture
+
+        return category_picture(drawing)
     if drawing.chart.kind == "map":
         from upstream.publish.maps import map_picture
 

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from upstream.model.figures import Cell, Marker
-from upstream.model.finding import format_value
+from upstream.model.finding import format_cell
 from upstream.publish import classes, style
 from upstream.publish.chartdata import column_label, number
 from upstream.publish.document import Drawing
@@ -63,13 +63,13 @@ def map_picture(drawing: Drawing) -> Picture:
     """The map with its legend, scale and north arrow; areas without a row are drawn as not available."""
     places = _places(drawing)
     if not places:
-        return _without_boundaries()
+        return without_boundaries()
     shaded = [place.value for place in places if place.state == SHADED and place.value is not None]
     options = drawing.chart.options
     wanted = int(str(options.get("classes", 5)))
     inner = classes.limits(shaded, wanted, str(options.get("method", "quantile")))
     shades = SHADES[len(inner) + 1]
-    projected, scale, height = _fitted([place.shape for place in places])
+    projected, scale, height = fitted([place.shape for place in places])
     areas = "".join(
         _area(place, shape, inner, shades, drawing.id) for place, shape in zip(places, projected, strict=True)
     )
@@ -81,16 +81,16 @@ def map_picture(drawing: Drawing) -> Picture:
     line = f'stroke="{style.SLATE}" stroke-width="{0.5 * FINE:g}" stroke-linejoin="round"'
     ground = f'<g transform="scale({1 / FINE:g})" {line}>{areas}</g>'
     legend, legend_height = _legend(drawing, places, inner, shades)
-    named, legend_height = _named(drawing.area, legend_height)
-    drawn = ground + labels + legend + named + _scale_bar(scale, legend_height)
-    body = f'{_patterns(drawing.id)}<g font-family="{style.CHART_FONTS}">{drawn}</g>'
+    where, legend_height = named(drawing.area, legend_height)
+    drawn = ground + labels + legend + where + scale_bar(scale, legend_height)
+    body = f'{patterns(drawing.id)}<g font-family="{style.CHART_FONTS}">{drawn}</g>'
     return Picture(body, WIDTH, max(height, legend_height + 92) + 4)
 
 
-def _without_boundaries() -> Picture:
-    text = f'<text x="0" y="20" font-size="14" fill="{style.SLATE}" font-family="{style.CHART_FONTS}">'
+def without_boundaries() -> Picture:
+    start = f'<text x="0" y="20" font-size="14" fill="{style.SLATE}" font-family="{style.CHART_FONTS}">'
     return Picture(
-        f"{text}No boundaries are loaded for these areas, so there is no map. The table has the figures.</text>",
+        f"{start}No boundaries are loaded for these areas, so there is no map. The table has the figures.</text>",
         WIDTH,
         32,
     )
@@ -111,10 +111,10 @@ def _place(drawing: Drawing, boundary: Any, row: int | None) -> Place:
     value = figures.cell(row, chart.y)
     lower, upper = (figures.cell(row, name) if name else None for name in (chart.lower, chart.upper))
     state = _state(drawing, row, value, lower, upper)
-    decimals = figures.columns[figures.position(chart.y)].decimals
-    said = format_value(value, decimals) if number(value) is not None else state
+    column = figures.columns[figures.position(chart.y)]
+    said = format_cell(value, column) if number(value) is not None else state
     if number(lower) is not None and number(upper) is not None:
-        said += f" ({format_value(lower, decimals)} to {format_value(upper, decimals)})"
+        said += f" ({format_cell(lower, column)} to {format_cell(upper, column)})"
     if state == UNRELIABLE and number(value) is not None:
         said += ", too few to be sure of"
     return Place(boundary.code, boundary.name, state, number(value), f"{boundary.name}: {said}", boundary.geometry)
@@ -141,7 +141,7 @@ def _state(drawing: Drawing, row: int, value: Cell, lower: Cell, upper: Cell) ->
 # Shapes
 
 
-def _fitted(shapes: Sequence[Any]) -> tuple[list[Any], float, float]:
+def fitted(shapes: Sequence[Any]) -> tuple[list[Any], float, float]:
     """The shapes in tenths of a unit, north up; units per metre; the height of the map in units."""
     import shapely
 
@@ -177,10 +177,10 @@ def _area(place: Place, shape: Any, inner: Sequence[float], shades: Sequence[str
     if place.state == SHADED and place.value is not None:
         fill = shades[classes.class_of(place.value, inner)]
     dash = f' stroke-dasharray="{3 * FINE},{2 * FINE}"' if place.state == NOT_AVAILABLE else ""
-    return f'<path class="area" fill="{fill}"{dash} d="{_path(shape)}"><title>{escape(place.tip)}</title></path>'
+    return f'<path class="area" fill="{fill}"{dash} d="{outline(shape)}"><title>{escape(place.tip)}</title></path>'
 
 
-def _path(shape: Any) -> str:
+def outline(shape: Any) -> str:
     polygons = getattr(shape, "geoms", [shape])
     rings = [ring for polygon in polygons if not polygon.is_empty for ring in (polygon.exterior, *polygon.interiors)]
     return "".join(_ring(np.rint(np.asarray(ring.coords)).astype(int)) for ring in rings)
@@ -195,10 +195,10 @@ def _ring(xy: np.ndarray) -> str:
 
 def _label(place: Place, shape: Any, inner: Sequence[float]) -> str:
     """The area's name, or the word for a suppressed one, where it fits."""
-    text = "suppressed" if place.state == SUPPRESSED else place.name
-    point, room = _room(shape)
-    width = len(text) * 5.9
-    if width > 0.92 * room:
+    word = "suppressed" if place.state == SUPPRESSED else place.name
+    point, space = room(shape)
+    width = len(word) * 5.9
+    if width > 0.92 * space:
         return ""
     dark = place.state == SHADED and classes.class_of(place.value or 0.0, inner) >= max(len(inner) - 1, 1)
     colour = "#fff" if dark else style.INK
@@ -210,11 +210,11 @@ def _label(place: Place, shape: Any, inner: Sequence[float]) -> str:
     slant = ' font-style="italic"' if place.state == SUPPRESSED else ""
     return (
         f'{backing}<text x="{x:.1f}" y="{y:.1f}" font-size="11.5" text-anchor="middle" fill="{colour}"{slant} '
-        f'pointer-events="none">{escape(text)}</text>'
+        f'pointer-events="none">{escape(word)}</text>'
     )
 
 
-def _room(shape: Any) -> tuple[Any, float]:
+def room(shape: Any) -> tuple[Any, float]:
     """A point inside the shape and how far it reaches to either side of it, twice the shorter, in units."""
     import shapely
 
@@ -229,13 +229,13 @@ def _room(shape: Any) -> tuple[Any, float]:
 # Around the map
 
 
-def _patterns(prefix: str) -> str:
+def patterns(prefix: str) -> str:
     one, six, seven = FINE, 6 * FINE, 7 * FINE
     lines = f"M-{one} {one}L{one}-{one}M0 {six}L{six} 0M{5 * one} {seven}L{seven} {5 * one}"
     hatch = f'<path d="{lines}" stroke="{style.MUTED}" stroke-width="{one}"/>'
     dot = f'<circle cx="{3 * one}" cy="{3 * one}" r="{one}" fill="{style.MUTED}" stroke="none"/>'
-    patterns = (("unreliable", six, hatch), ("suppressed", seven, dot), ("not-available", one, ""))
-    return f"<defs>{''.join(_pattern(f'{prefix}-{name}', size, marks) for name, size, marks in patterns)}</defs>"
+    kinds = (("unreliable", six, hatch), ("suppressed", seven, dot), ("not-available", one, ""))
+    return f"<defs>{''.join(_pattern(f'{prefix}-{name}', size, marks) for name, size, marks in kinds)}</defs>"
 
 
 def _pattern(name: str, size: int, marks: str) -> str:
@@ -257,34 +257,34 @@ def _legend(
     entries += [
         (f"url(#{drawing.id}-{state.replace(' ', '-')})", word) for state, word in WORDS.items() if state in present
     ]
-    head = "".join(_text(LEGEND_LEFT, 14 + 18 * index, line, weight="bold") for index, line in enumerate(caption))
+    head = "".join(text(LEGEND_LEFT, 14 + 18 * index, line, weight="bold") for index, line in enumerate(caption))
     top = 18 * len(caption) + 12
-    rows = "".join(_entry(fill, word, top + 25 * index) for index, (fill, word) in enumerate(entries))
+    rows = "".join(entry(fill, word, top + 25 * index) for index, (fill, word) in enumerate(entries))
     return head + rows, top + 25 * len(entries)
 
 
-def _named(area: str, top: float) -> tuple[str, float]:
+def named(area: str, top: float) -> tuple[str, float]:
     """What place the map shows, under the legend; and where that ends."""
     import textwrap
 
     lines = textwrap.wrap(area, 26)[:3]
-    words = "".join(_text(LEGEND_LEFT, top + 34 + 18 * index, line, weight="bold") for index, line in enumerate(lines))
+    words = "".join(text(LEGEND_LEFT, top + 34 + 18 * index, line, weight="bold") for index, line in enumerate(lines))
     return words, top + (18 * len(lines) + 16 if lines else 0)
 
 
-def _entry(fill: str, word: str, top: float) -> str:
+def entry(fill: str, word: str, top: float) -> str:
     side = 18 * FINE
     place = f'transform="translate({LEGEND_LEFT},{top:g}) scale({1 / FINE:g})"'
     line = f'stroke="{style.SLATE}" stroke-width="{0.6 * FINE:g}"'
     box = f'<g {place}><rect width="{side * 1.4:g}" height="{side}" fill="{fill}" {line}/></g>'
-    return box + _text(LEGEND_LEFT + 34, top + 14, word)
+    return box + text(LEGEND_LEFT + 34, top + 14, word)
 
 
-def _text(x: float, y: float, text: str, weight: str = "normal") -> str:
+def text(x: float, y: float, text: str, weight: str = "normal") -> str:
     return f'<text x="{x:g}" y="{y:g}" font-size="14" font-weight="{weight}" fill="{style.INK}">{escape(text)}</text>'
 
 
-def _scale_bar(scale: float, top: float) -> str:
+def scale_bar(scale: float, top: float) -> str:
     """A bar of a round distance, and an arrow to the north."""
     longest = 120 / scale
     power = 10 ** math.floor(math.log10(longest))
@@ -293,4 +293,4 @@ def _scale_bar(scale: float, top: float) -> str:
     words = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
     bar = f'<path d="M{x} {y - 6}v6h{length:.1f}v-6" fill="none" stroke="{style.INK}" stroke-width="1.5"/>'
     arrow = f'<path d="M{x + 8} {top + 42}v-22l-5 9m5-9l5 9" fill="none" stroke="{style.INK}" stroke-width="1.5"/>'
-    return bar + _text(x, y + 18, words) + arrow + _text(x + 20, top + 36, "North")
+    return bar + text(x, y + 18, words) + arrow + text(x + 20, top + 36, "North")

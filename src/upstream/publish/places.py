@@ -28,7 +28,7 @@ OUTLINE = (
         "history",
         "Whether it lasts",
         ("places.history", "places.stability"),
-        "Whether the hot spots are new, lasting or fading, and whether the answer hangs on the months that were chosen.",
+        "Whether hot spots are new, lasting or fading, and whether the answer hangs on the months chosen.",
     ),
     (
         "what-and-when",
