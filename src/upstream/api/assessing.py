@@ -67,7 +67,8 @@ class Result:
         chosen = tuple(formats) if formats is not None else FORMATS
         paths = write(self.document, folder, chosen)
         if "json" in chosen:
-            write_published(self.protected.published_cells(), folder / "published.json")
+            cells, path = self.protected.published_cells(), folder / "published.json"
+            write_published(cells, path, self.protected.definition)
             paths.append(folder / "published.json")
         return sorted(paths)
 
@@ -148,7 +149,8 @@ class Workbench:
     def earlier(self) -> tuple[Any, ...]:
         from upstream.disclosure import read_published
 
-        return tuple(cell for folder in self.request.earlier for cell in read_published(folder / "published.json"))
+        files = [folder / "published.json" for folder in self.request.earlier]
+        return tuple(cell for file in files for cell in read_published(file, self.definition.stamp))
 
     def partnership(self) -> Partnership:
         named = self.request.partnership

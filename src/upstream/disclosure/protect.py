@@ -30,6 +30,12 @@ class Protected:
     def published_cells(self) -> tuple[PublishedCell, ...]:
         return self.cells
 
+    @property
+    def definition(self) -> str:
+        """The definition by which all findings were counted; empty where they name none, or several."""
+        found = {finding.provenance.definition for finding in self.findings} - {""}
+        return found.pop() if len(found) == 1 else ""
+
 
 def protect(
     findings: Iterable[Finding],

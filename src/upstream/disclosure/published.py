@@ -46,19 +46,24 @@ class Earlier:
     withheld: bool = False
 
 
-def write_published(cells: Iterable[PublishedCell], path: Path) -> None:
-    """The cells of an edition as JSON, in a fixed order, for the next edition to be checked against."""
+def write_published(cells: Iterable[PublishedCell], path: Path, definition: str = "") -> None:
+    """The cells of an edition as JSON, in a fixed order, for the next edition to be checked against.
+
+    ``definition`` says under which definition they were counted.
+    """
     ordered = sorted(cells, key=lambda cell: (cell.source, cell.unit, cell.coordinates))
-    data = {"version": VERSION, "cells": [cell.record() for cell in ordered]}
+    data = {"version": VERSION, "definition": definition, "cells": [cell.record() for cell in ordered]}
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def read_published(path: Path) -> tuple[PublishedCell, ...]:
+def read_published(path: Path, definition: str = "") -> tuple[PublishedCell, ...]:
+    """The cells of an earlier edition, which must have been counted under this ``definition`` where both say theirs."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["version"] != VERSION:
             raise ValueError(f"version {data['version']}, not {VERSION}")
-        return tuple(_cell(record) for record in data["cells"])
+        cells = tuple(_cell(record) for record in data["cells"])
+        theirs = str(data.get("definition", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UpstreamError(
             "UP-DISCLOSURE-005",
@@ -66,6 +71,15 @@ def read_published(path: Path) -> tuple[PublishedCell, ...]:
             where=str(path),
             do="Give the published-cells file that the earlier edition was written with.",
         ) from error
+    if cells and theirs and definition and theirs != definition:
+        raise UpstreamError(
+            "UP-DISCLOSURE-006",
+            f"the earlier edition counted by the definition {theirs}, this one by {definition}",
+            where=str(path),
+            do="What two definitions leave between them cannot be checked: assess with the earlier one's definition, or "
+            "leave --earlier out and have an information governance lead compare the two.",
+        )
+    return cells
 
 
 def _cell(record: Mapping[str, Any]) -> PublishedCell:

@@ -93,13 +93,16 @@ class Reader:
         return ends[0], ends[1]
 
 
-def parts(plans):
-    """What only one of two editions covers, in every place and for both sexes."""
+def parts(plans, published):
+    """What only one of two editions covers, for every count that both print or hide."""
+    lines = {cell.coordinates for cell in published}
     for (first, _), (second, _) in product(plans, plans):
         only = [y for y in second if y not in first]
-        if only:
-            for area, sex in product((*AREAS, TOTAL), (*SEXES, TOTAL)):
-                yield {"period": code(only), "area": area, "sex": sex}
+        for area, sex in product((*AREAS, TOTAL), (*SEXES, TOTAL)):
+            at = {role: c for role, c in (("area", area), ("sex", sex)) if c != TOTAL}
+            both = [tuple(sorted({**at, "period": code(years)}.items())) in lines for years in (first, second)]
+            if only and all(both):
+                yield {"period": code(only), **at}
 
 
 BOTH, AREA, SEX = (("area", "sex"), False), (("area",), False), (("sex",), False)
@@ -134,7 +137,7 @@ def attack(plans, seed, scale):
     published, warnings = publish(counts, plans)
     assert warnings == []
     reader = Reader(published)
-    for at in parts(plans):
+    for at in parts(plans, published):
         truth = cells(counts, at).sum()
         low, high = reader.range(reader.row(at))
         assert low - 1e-6 <= truth <= high + 1e-6

@@ -224,6 +224,15 @@ def test_an_edition_hands_its_cells_to_the_next(tmp_path):
     assert not again.report.warnings
 
 
+def test_an_edition_under_another_definition_is_refused(tmp_path):
+    path = tmp_path / "cells.json"
+    write_published(cells(a=30), path, "here 1 (abc)")
+    assert read_published(path, "here 1 (abc)") == read_published(path)
+    with pytest.raises(UpstreamError, match="UP-DISCLOSURE-006") as error:
+        read_published(path, "here 2 (def)")
+    assert "leave --earlier out" in str(error.value.do)
+
+
 def test_a_broken_cells_file_is_refused(tmp_path):
     path = tmp_path / "cells.json"
     path.write_text('{"version": 1, "cells": [{"source": "x"}]}')
