@@ -1,0 +1,195 @@
+"""Splink behind our own small interface: count pairs, train, score. Only here is it named.
+
+A `Matcher` holds records and a compiled model (`upstream.people.compile`); rows are known by the integer column
+``id``. DuckDB embedded, or Spark for what outgrows one machine; the string distances of the two differ in the last
+digits, so that a pair at the very edge of a level can fall on either side of it (under one pair in a hundred).
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from upstream.model.errors import UpstreamError
+
+ENGINES = ("duckdb", "spark")
+FUNCTIONS = {
+    "duckdb": {"alike": "jaro_winkler_similarity", "edits": "damerau_levenshtein"},
+    "spark": {"alike": "jaro_winkler", "edits": "damerau_levenshtein"},
+}
+"""What the engines call the two string distances."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of expectation maximisation: the rule that chose its pairs, how many rounds, how far the last moved."""
+
+    rule: str
+    rounds: int
+    last_change: float
+
+
+@dataclass(frozen=True)
+class Level:
+    """What training found of one level: ``m`` among pairs of one person, ``u`` among pairs of two; None: not seen."""
+
+    comparison: str
+    label: str
+    m: float | None
+    u: float | None
+
+
+class Matcher:
+    """Records and a model.
+
+    ``settings`` are splink's, as `upstream.people.compile.settings` makes them; ``memory`` and ``threads`` are limits
+    of the engine.
+    """
+
+    def __init__(
+        self,
+        records: Any,
+        settings: dict[str, Any],
+        *,
+        engine: str = "duckdb",
+        memory: str = "3GB",
+        threads: int | None = None,
+    ) -> None:
+        if engine not in ENGINES:
+            raise UpstreamError("UP-ENGINE-040", f"there is no engine called '{engine}'", do="Use duckdb or spark.")
+        self.engine = engine
+        self.records = records.num_rows
+        self.sessions: list[Session] = []
+        self._settings = settings
+        with _quiet():
+            from splink import Linker
+
+            self._database = _duckdb(memory, threads) if engine == "duckdb" else _spark(memory, threads)
+            self._input = self._database.register(_as_input(records, engine, self._database))
+            self._linker = Linker(self._input, settings)
+
+    def count_pairs(self, rules: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+        """For each rule (its SQL expressions) how many pairs it would make, and the records of its largest block.
+
+        Counted by blocks, n(n - 1)/2 each, before any pair is made; pairs that several rules make count in each.
+        """
+        return [self._count(rule) for rule in rules]
+
+    def _count(self, rule: Sequence[str]) -> tuple[int, int]:
+        known = " and ".join(f"({part}) is not null" for part in rule)
+        sql = (
+            "select coalesce(sum(cast(n as double) * (n - 1) / 2), 0) as pairs, coalesce(max(n), 0) as largest from "
+            f"(select count(*) as n from {{this}} where {known} group by {', '.join(rule)})"
+        )
+        row = self._input.query_sql(sql).as_record_list()[0]
+        return int(row["pairs"]), int(row["largest"])
+
+    def prior(self, rules: Sequence[str], recall: float) -> float:
+        """The share of all pairs that are one person's, from rules that are nearly always right and find ``recall``."""
+        with _quiet():
+            self._linker.training.estimate_probability_two_random_records_match(list(rules), recall=recall)
+        return float(self._linker._settings_obj._probability_two_random_records_match)
+
+    def train(self, rules: Sequence[str], *, u_pairs: float, em_pairs: float) -> None:
+        """Estimate u from pairs at random and m by expectation maximisation on the pairs of each rule in turn."""
+        with _quiet():
+            self._linker.training.estimate_u_using_random_sampling(max_pairs=u_pairs)
+            for rule in rules:
+                self._maximise(rule, em_pairs)
+
+    def _maximise(self, rule: str, pairs: float) -> None:
+        from splink.internals.exceptions import EMTrainingException
+
+        try:
+            session = self._linker.training.estimate_parameters_using_expectation_maximisation(
+                rule, estimate_without_term_frequencies=True, max_pairs=pairs
+            )
+        except EMTrainingException:
+            self.sessions.append(Session(rule, 0, float("nan")))
+            return
+        history = session._core_model_settings_history
+        self.sessions.append(Session(rule, len(history) - 1, _last_change(history)))
+
+    def levels(self) -> list[Level]:
+        """What the model holds of each level that is not "missing", strongest first within its comparison."""
+        return [
+            Level(comparison["output_column_name"], level["label_for_charts"], _known(level, "m"), _known(level, "u"))
+            for comparison in self.model()["comparisons"]
+            for level in comparison["comparison_levels"]
+            if not level.get("is_null_level")
+        ]
+
+    def model(self) -> dict[str, Any]:
+        """The model as splink writes it, trained values included: give it back as ``settings`` to use it again."""
+        saved: dict[str, Any] = self._linker.misc.save_model_to_json(out_path=None)
+        return saved
+
+    def score(self, least_weight: float) -> Any:
+        """Pairs of at least that match weight (log2 of the odds), as an Arrow table.
+
+        Columns: ``id_l``, ``id_r``, ``match_weight``, and ``gamma_<comparison>`` for the level (-1: missing).
+        """
+        with _quiet():
+            scored = self._linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
+            table: Any = scored.as_pyarrow_table()  # type: ignore[no-untyped-call]
+            scored.drop_table_from_database_and_remove_from_cache()
+        keep = [name for name in table.column_names if name.startswith("gamma_")]
+        return table.select(["id_l", "id_r", "match_weight", *keep])
+
+
+def _known(level: dict[str, Any], which: str) -> float | None:
+    value = level.get(f"{which}_probability")
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _last_change(history: Sequence[Any]) -> float:
+    if len(history) < 2:
+        return float("nan")
+    last, before = (_parameters(step) for step in (history[-1], history[-2]))
+    return max((abs(a - b) for a, b in zip(last, before, strict=True)), default=0.0)
+
+
+def _parameters(step: Any) -> list[float]:
+    values = [
+        level.m_probability for comparison in step.comparisons for level in comparison._comparison_levels_excluding_null
+    ]
+    return [float(value) if isinstance(value, int | float) else 0.0 for value in values]
+
+
+def _duckdb(memory: str, threads: int | None) -> Any:
+    import duckdb
+    from splink import DuckDBAPI
+
+    options: dict[str, Any] = {"memory_limit": memory, **({"threads": threads} if threads else {})}
+    return DuckDBAPI(connection=duckdb.connect(config=options))
+
+
+def _spark(memory: str, threads: int | None) -> Any:
+    from upstream.engine.spark import session
+
+    running = session(memory, threads, jar=True)
+    from splink import SparkAPI
+
+    return SparkAPI(spark_session=running)  # type: ignore[no-untyped-call]
+
+
+def _as_input(records: Any, engine: str, database: Any) -> Any:
+    return records if engine == "duckdb" else database.spark.createDataFrame(records)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Splink's own talk is not for our users: what it warns of is checked afterwards and said in plain words."""
+    talk = logging.getLogger("splink")
+    before = talk.level
+    talk.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        talk.setLevel(before)

@@ -1,0 +1,110 @@
+"""Dates of birth, postcodes, addresses, sex and official numbers, made comparable by stated rules.
+
+What is impossible or a placeholder becomes missing: it is no evidence for or against two records being one person.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from upstream.people.names import WORDS
+
+FORMATS = (
+    "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d-%b-%Y", "%d %B %Y", "%d %b %Y", "%Y%m%d", "%Y-%m-%d %H:%M:%S"
+)  # fmt: skip
+NO_DATES = frozenset(WORDS["no_dates"])
+OLDEST = 120
+POSTCODE = re.compile(r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$")
+NOWHERE = frozenset(WORDS["no_postcodes"])
+NO_ADDRESS = re.compile(
+    r"^(nfa|n f a|no fixed (abode|address)|no abode|not known|unknown|homeless|withheld|confidential|none|n/?a|n/?k)\b"
+)
+SEXES = {
+    **dict.fromkeys(("m", "male", "man", "boy", "1"), "m"),
+    **dict.fromkeys(("f", "female", "woman", "girl", "2"), "f"),
+}
+
+
+def clean_date(text: str, newest: date | None = None) -> str | None:
+    """A date of birth as YYYY-MM-DD.
+
+    Missing where it is no date of the calendar, a placeholder (01/01/1900), in the future or over 120 years ago.
+    """
+    found = _parse(text.strip())
+    if found is None or found.isoformat() in NO_DATES:
+        return None
+    end = newest or date.today()
+    return found.isoformat() if end.year - OLDEST <= found.year and found <= end else None
+
+
+def _parse(text: str) -> date | None:
+    for form in FORMATS:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def exchange_day_month(born: str) -> str | None:
+    """The date with day and month exchanged, where that is a date too and another one."""
+    year, month, day = born.split("-")
+    return f"{year}-{day}-{month}" if int(day) <= 12 and day != month else None
+
+
+def clean_postcode(text: str) -> str | None:
+    """A full postcode without its blank: "qf1o 2ab" is "QF102AB".
+
+    O and I where a figure belongs are read as 0 and 1, and the other way round in the last two places. Pseudo-postcodes
+    and what has not the shape of a postcode are missing.
+    """
+    code = re.sub(r"[^A-Z0-9]", "", text.upper())
+    if len(code) < 5 or NO_ADDRESS.match(text.strip().casefold()):
+        return None
+    inward = code[-3].translate(str.maketrans("OIL", "011")) + code[-2:].translate(str.maketrans("015", "OIS"))
+    outward = code[:-3]
+    if len(outward) > 2:
+        outward = outward[:2] + outward[2:].translate(str.maketrans("OI", "01"))
+    code = outward + inward
+    return code if POSTCODE.match(code) and code not in NOWHERE else None
+
+
+def outward(postcode: str) -> str:
+    """The first half of a clean postcode: the district that an address keeps when its last letters are wrong."""
+    return postcode[:-3]
+
+
+def house(address: str) -> str | None:
+    """The number and the street's first six letters: "Flat 2, 14 Mill Lane" is "14 millla"."""
+    text = " ".join(re.sub(r"[^a-z0-9 ]", " ", address.casefold()).split())
+    if not text or NO_ADDRESS.match(text):
+        return None
+    found = re.search(r"(\d+[a-z]?) ([a-z][a-z ]*)$", text) or re.search(r"(\d+[a-z]?) ([a-z][a-z ]*)", text)
+    return f"{found[1]} {found[2].replace(' ', '')[:6]}" if found else None
+
+
+def clean_sex(text: str) -> str | None:
+    """m or f as recorded; everything else is missing, and evidence of nothing."""
+    return SEXES.get(text.strip().casefold())
+
+
+def clean_nhs_number(text: str) -> str | None:
+    """Ten digits whose last is the check digit (modulus 11, NHS Data Dictionary), else missing."""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) != 10 or len(set(digits)) == 1:
+        return None
+    check = 11 - sum(int(digit) * (10 - at) for at, digit in enumerate(digits[:9])) % 11
+    return digits if check % 11 == int(digits[9]) and check != 10 else None
+
+
+def clean_upn(text: str) -> str | None:
+    """A permanent unique pupil number: check letter and twelve digits; temporary ones (a letter last) are missing."""
+    code = re.sub(r"\s", "", text.upper())
+    return code if re.fullmatch(r"[A-HJ-NP-RT-Z][0-9]{12}", code) else None
+
+
+def clean_pnc(text: str) -> str | None:
+    """Year, serial number and letter: "2099/0012345C" and "2099/12345c" are one number."""
+    found = re.fullmatch(r"(\d{4}|\d{2})\s*/\s*(\d{1,7})\s*([A-Z])", text.strip().upper())
+    return f"{found[1]}/{int(found[2]):07d}{found[3]}" if found else None
