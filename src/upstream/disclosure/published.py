@@ -76,7 +76,7 @@ def read_published(path: Path, definition: str = "") -> tuple[PublishedCell, ...
             "UP-DISCLOSURE-006",
             f"the earlier edition counted by the definition {theirs}, this one by {definition}",
             where=str(path),
-            do="What two definitions leave between them cannot be checked: assess with the earlier one's definition, or "
+            do="What two definitions leave between them cannot be checked: assess as the earlier one did, or "
             "leave --earlier out and have an information governance lead compare the two.",
         )
     return cells
