@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -174,12 +174,14 @@ class Batch:
             "WHERE rid NOT IN (SELECT rid FROM marks WHERE gone) ORDER BY extract_id, line, field"
         ).to_arrow_table()
 
-    def write(self, target: Path, numbers: Sequence[int]) -> int:
-        """Write the loaded rows of these files to one Parquet file; returns how many."""
+    def write(self, target: Path, numbers: Sequence[int], apart: Callable[[Any], Any] | None = None) -> int:
+        """Write the loaded rows of these files to one Parquet file; returns how many. ``apart`` makes the table that
+        is written of the table of all fields."""
         import pyarrow.parquet as pq
 
         identifier = self.contract.identifier
         loaded = self._loaded(numbers)
+        loaded = apart(loaded) if apart else loaded
         pq.write_table(
             loaded,
             target,

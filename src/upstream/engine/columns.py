@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from upstream.engine.inputs import Input
 from upstream.model.contract import Contract, Effect
 from upstream.model.errors import UpstreamError, nearest
+
+RECORD = re.compile(
+    r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b|\d{6}|@|\b[A-Z]{1,2}\d[\dA-Z]?\s*\d[A-Z]{2}\b"
+)
+"""A full date, a long number, an e-mail address or a postcode: no heading has one."""
 
 
 @lru_cache(maxsize=2048)
@@ -53,9 +59,17 @@ def unused(header: list[str], found: Mapping[str, int]) -> list[str]:
     return [heading for position, heading in enumerate(header) if position not in found.values() and heading.strip()]
 
 
+def shown(cells: Sequence[str], most: int, width: int) -> str:
+    """Headings for a message. A first line that is a record and no headings is not repeated: it may be about a
+    person."""
+    if any(RECORD.search(cell) for cell in cells):
+        return "a line that looks like a record, not like headings"
+    return ", ".join(f"'{cell.strip()[:width]}'" for cell in cells[:most]) or "nothing"
+
+
 def _refuse(contract: Contract, header: list[str], first: str, lacking: list[str], given: Input) -> None:
     names = ", ".join(f"'{name}'" for name in lacking)
-    have = ", ".join(f"'{h[:60]}'" for h in header[:20]) or "nothing"
+    have = shown(header, 20, 60)
     hint = nearest(first, [h for h in header if h.strip()], 1) if len(lacking) == 1 else ""
     raise UpstreamError(
         "UP-ENGINE-010",

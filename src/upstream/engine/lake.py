@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from upstream.engine.report import LoadReport
 from upstream.engine.vault import Vault
 from upstream.model.contract import Contract
 from upstream.model.errors import UpstreamError, nearest
+from upstream.model.sharing import Permit
 
 Progress = Callable[[str, int, int], None]
 
@@ -69,20 +71,26 @@ class Lake:
         replace: bool = False,
         mapping: Mapping[str, str] | None = None,
         code_lists: Mapping[str, Iterable[str]] | None = None,
+        permit: Permit | None = None,
+        today: date | None = None,
         progress: Progress | None = None,
     ) -> LoadReport:
         """Load files of one feed. A file that cannot be read is refused with a code; the others go on.
 
         ``supplier`` is who sent them (the contract's publisher unless given), ``scope`` what they cover (inferred
         unless given), ``replace`` lets a smaller edition take the place of a larger one, ``mapping`` gives headings
-        their fields, ``code_lists`` are the lists that the contract's ``codes`` name, ``progress`` is called with a
-        file's name, how many are done and how many there are.
+        their fields, ``code_lists`` are the lists that the contract's ``codes`` name, ``permit`` is what a live sharing
+        record lets through (without one a feed about people is refused, UP-ENGINE-051), ``today`` the day by which
+        refused rows expire, ``progress`` is called with a file's name, how many are done and how many there are.
         """
         from upstream.engine.loader import Loader
         from upstream.engine.options import Options
 
+        if contract.person_level and permit is None:
+            raise unpermitted(contract)
         self._make()
         options = Options(contract, supplier, scope, replace, mapping or {}, code_lists or {})
+        options.permit, options.today = permit, today or date.today()
         return Loader(self.path, options, progress).run(files)
 
     @property
@@ -114,11 +122,25 @@ class Lake:
                 )
             with duckdb.connect() as con:
                 stone = keeping.withdraw(con, self.path, lake, extract_id, reason, manifest.now())
+            self.vault.forget(extract_id)
             lake.retired = dict.fromkeys(lake.retired, 0.0)
             shutil.rmtree(self.derived, ignore_errors=True)
             manifest.write(self._manifest, lake)
             keeping.collect(self.path, lake)
         return stone
+
+    def purge_quarantine(self, today: date | None = None) -> dict[str, int]:
+        """Destroy the refused rows of feeds about people whose days are over: extract to rows. Loading does it too."""
+        from upstream.engine import private
+
+        if not self._manifest.exists():
+            return {}
+        with manifest.locked(self.path / "lock"):
+            lake = manifest.read(self._manifest)
+            gone = private.purge(self.vault, lake, today or date.today())
+            if gone:
+                manifest.write(self._manifest, lake)
+        return gone
 
     @property
     def derived(self) -> Path:
@@ -166,12 +188,18 @@ class Lake:
         found = sorted((ref for ref in self.manifest.references if ref.kind == kind), key=lambda ref: ref.name)
         return [self.path / ref.path for ref in found]
 
-    def quarantine(self, source: str | None = None) -> Any:
-        """The rows that were refused, as an arrow table: file, line, reasons, raw, extract_id."""
+    def quarantine(self, source: str | None = None, *, opened: bool = False) -> Any:
+        """The rows that were refused, as an arrow table: file, line, reasons, raw, extract_id.
+
+        ``raw`` of a row about a person is hidden unless ``opened``.
+        """
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        from upstream.engine import private
+
         tables = [pq.read_table(path) for path in self.paths("quarantine", source)]
+        tables += private.refused(self.vault, self.manifest, source, opened)
         if tables:
             whole = pa.concat_tables(tables, promote_options="permissive")
             return whole.sort_by([("file", "ascending"), ("line", "ascending")])
@@ -183,8 +211,11 @@ class Lake:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        from upstream.engine import private
+
         names = ("extract_id", "file", "line", "field", "text")
         tables = [pq.read_table(path) for path in self.paths("unread", source)]
+        tables += private.sealed(self.vault, self.manifest, "unread", source)
         return pa.concat_tables(tables) if tables else pa.table({n: [] for n in names})
 
     def sources(self) -> tuple[str, ...]:
@@ -194,6 +225,15 @@ class Lake:
     def paths(self, kind: str, source: str | None = None) -> list[Path]:
         """The Parquet files that hold the live rows of a source."""
         return [self.path / path for path in self.manifest.paths(kind, source)]
+
+
+def unpermitted(contract: Contract) -> UpstreamError:
+    return UpstreamError(
+        "UP-ENGINE-051",
+        f"{contract.title} is about people, and no sharing record permits it",
+        where=contract.name,
+        do="Write what was agreed into a sharing record and add it with: upstream sharing add FILE.",
+    )
 
 
 def slug(text: str) -> str:

@@ -15,15 +15,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from upstream.engine import columns, keeping, manifest, sql, telling
+from upstream.engine import columns, keeping, manifest, private, sql, telling
 from upstream.engine.batch import Batch
 from upstream.engine.inputs import Input
 from upstream.engine.options import Options
 from upstream.engine.reading import FileState
-from upstream.engine.report import ALREADY, FileReport, LoadReport
+from upstream.engine.report import FileReport, LoadReport
 from upstream.engine.scan import Scan, scan
 from upstream.engine.settling import Settlement
 from upstream.engine.storing import Store
+from upstream.engine.vault import Vault
 from upstream.model.errors import UpstreamError
 
 BATCH_BYTES = 96 << 20
@@ -63,6 +64,7 @@ class Loader:
         self.pending: list[tuple[int, FileState]] = []
         self.bytes = 0
         self.delivery: set[str] = set()
+        self.vault = Vault(root)
 
     def run(self, inputs: Iterable[Input]) -> LoadReport:
         started = time.monotonic()
@@ -70,6 +72,7 @@ class Loader:
         with manifest.locked(self.root / "lock"):
             self.manifest = manifest.read(self.root / "manifest.json")
             keeping.collect(self.root, self.manifest)
+            private.tidy(self.vault, self.manifest, self.root / "manifest.json", self.options.today)
             self.staging = self.root / "staging" / uuid.uuid4().hex
             self.staging.mkdir(parents=True)
             try:
@@ -122,15 +125,19 @@ class Loader:
                 "UP-ENGINE-006", f"the file cannot be opened: {error}", where=item.name, do="Check it and try again."
             ) from error
         mapping = {**self.options.mapping, **(item.mapping or {})}
-        found = columns.match(self.contract, looked.header, mapping, item)
+        found = self._permitted(columns.match(self.contract, looked.header, mapping, item))
         file = FileState(looked, found, self._identify(looked, mapping))
         if not self._known(file.extract_id):
             file.read_ahead(self.staging)
         return file
 
+    def _permitted(self, found: Mapping[str, int]) -> dict[str, int]:
+        permit = self.options.permit
+        return {name: place for name, place in found.items() if permit is None or name in permit.fields}
+
     def _take(self, position: int, item: Input, file: FileState) -> None:
         if self._known(file.extract_id):
-            self.reports[position] = FileReport(item.name, ALREADY, file.extract_id)
+            self.reports[position] = telling.again(item.name, file.extract_id, self.manifest.extracts)
             self.delivery.add(file.extract_id)
             return
         self._check_tombstones(file.extract_id, item.name)
@@ -138,7 +145,9 @@ class Loader:
         self.bytes += file.scan.size
 
     def _identify(self, looked: Scan, mapping: Mapping[str, str]) -> str:
+        permit = self.options.permit
         reading = [self.contract.version, sorted(mapping.items()), self.codes_hash]
+        reading += [sorted(permit.fields)] if permit else []
         parts = [
             self.contract.name,
             self.options.sender(looked.given),
@@ -180,10 +189,11 @@ class Loader:
         accepted = settlement.settle()
         self.reports |= settlement.reports
         if accepted:
-            Store(self.root, self.manifest, batch).write(accepted)
+            Store(self.root, self.manifest, batch, self.options, self.vault).write(accepted)
             keeping.forget(self.con, self.root, self.manifest, settlement.superseded)
             keeping.rewrite(self.con, self.root, self.manifest, self.contract, settlement.removals)
             manifest.write(self.root / "manifest.json", self.manifest)
+            private.follow(self.vault, self.root, self.manifest, settlement)
         for _, file in self.pending:
             if self.staging in file.scan.path.parents:
                 file.scan.path.unlink()

@@ -34,7 +34,8 @@ class Extract:
     """One file as it was read. ``reading`` is the hash of how it was read (contract, mapping, code lists).
 
     ``replaced_by`` are extracts that took the place of some of its rows, ``loaded`` the rows that it brought at
-    first.
+    first. ``sharing`` is the sharing record under which rows about people were loaded, ``quarantine_until`` the last
+    day on which its refused rows are kept.
     """
 
     id: str
@@ -53,6 +54,8 @@ class Extract:
     replaced_by: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     reasons: dict[str, int] = field(default_factory=dict)
+    sharing: str = ""
+    quarantine_until: str = ""
 
     @property
     def rows(self) -> int:

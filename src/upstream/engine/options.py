@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from upstream.engine.inputs import Input
 from upstream.model.contract import Contract
+from upstream.model.sharing import Permit
 
 
 @dataclass
@@ -21,9 +23,12 @@ class Options:
     code_lists: Mapping[str, Iterable[str]] = field(default_factory=dict)
     memory: str = "1GB"
     threads: int | None = None
+    permit: Permit | None = None
+    today: date = field(default_factory=date.today)
 
     def sender(self, given: Input) -> str:
-        return given.supplier or self.supplier or self.contract.publisher
+        permitted = self.permit.sender if self.permit else None
+        return given.supplier or self.supplier or permitted or self.contract.publisher
 
     def scope_of(self, given: Input) -> str | None:
         return given.scope or self.scope

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from upstream.engine.reading import Fault, FileState
 
 
 def write_quarantine(path: Path, files: list[FileState]) -> int:
+    """Write `refused_rows`; how many there are."""
+    import pyarrow.parquet as pq
+
+    table = refused_rows(files)
+    pq.write_table(table, path, compression="zstd")
+    return int(table.num_rows)
+
+
+def refused_rows(files: list[FileState]) -> Any:
     """One row for each refused row: file, line, reasons, the raw text, the extract."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     rows = [
         {"file": f.scan.name, "line": fault.line, "reasons": fault.reasons, "raw": raw, "extract_id": f.extract_id}
@@ -26,8 +35,7 @@ def write_quarantine(path: Path, files: list[FileState]) -> int:
             for n in ("file", "line", "reasons", "raw", "extract_id")
         ]
     )
-    pq.write_table(pa.Table.from_pylist(rows, schema), path, compression="zstd")
-    return len(rows)
+    return pa.Table.from_pylist(rows, schema)
 
 
 def raw_texts(file: FileState) -> Iterable[tuple[Fault, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from upstream.engine import delivery, editions, keeping, manifest, telling
@@ -87,6 +88,7 @@ class Settlement:
         return rows
 
     def _extract(self, file: FileState) -> Extract:
+        permit = self.options.permit
         live = [Edition(month, units) for month, units in sorted(file.units.items())]
         return Extract(
             id=file.extract_id,
@@ -104,4 +106,6 @@ class Settlement:
             editions=live,
             notes=file.scan.notes,
             reasons=file.reasons,
+            sharing=permit.record if permit else "",
+            quarantine_until=str(self.options.today + timedelta(permit.quarantine_days)) if permit else "",
         )

@@ -4,34 +4,55 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from typing import Any
 
-from upstream.engine import manifest
+from upstream.engine import manifest, private
 from upstream.engine.batch import Batch
 from upstream.engine.manifest import DataFile, Manifest
-from upstream.engine.quarantine import write_quarantine
+from upstream.engine.options import Options
+from upstream.engine.quarantine import refused_rows, write_quarantine
 from upstream.engine.reading import FileState
+from upstream.engine.vault import Vault
 
 
 class Store:
     """The lake's folder and its manifest, for the files of one batch."""
 
-    def __init__(self, root: Path, lake: Manifest, batch: Batch) -> None:
+    def __init__(self, root: Path, lake: Manifest, batch: Batch, options: Options, vault: Vault) -> None:
         self.root = root
         self.manifest = lake
         self.batch = batch
         self.contract = batch.contract
+        self.options = options
+        self.vault = vault
 
     def write(self, accepted: list[int]) -> None:
         files = [self.batch.files[number] for number in accepted]
         if any(file.loaded for file in files):
             path = self._new_path("data", files)
-            count = self.batch.write(path, accepted)
+            count = self.batch.write(path, accepted, self._apart if self.contract.person_level else None)
             self._add("data", path, count, [file.extract_id for file in files if file.loaded])
+        if self.contract.person_level:
+            self._seal(accepted, files)
+            return
         if any(file.faults for file in files):
             path = self._new_path("quarantine", files)
             count = write_quarantine(path, files)
             self._add("quarantine", path, count, [file.extract_id for file in files if file.faults])
         self._write_unread(accepted, files)
+
+    def _apart(self, loaded: Any) -> Any:
+        """What goes into the lake's table; what tells who somebody is goes into the vault."""
+        senders = {file.extract_id: self.options.sender(file.scan.given) for file in self.batch.files}
+        return private.apart(self.vault, self.contract, loaded, senders)
+
+    def _seal(self, accepted: list[int], files: list[FileState]) -> None:
+        for file in files:
+            if file.faults:
+                self.vault.seal("quarantine", file.extract_id, refused_rows([file]))
+        unread = self.batch.unread(accepted)
+        if unread is not None and unread.num_rows:
+            private.seal_by_extract(self.vault, "unread", unread)
 
     def _write_unread(self, accepted: list[int], files: list[FileState]) -> None:
         import pyarrow.parquet as pq

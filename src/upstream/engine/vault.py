@@ -39,6 +39,7 @@ NONCE_BYTES = 12
 MAGIC = b"UPV1"
 PART_ROWS = 500_000
 PSEUDONYM_LETTERS = 20
+KINDS = ("identifiers", "quarantine", "unread")
 PSEUDONYMS = "pseudonyms of "
 RING = "ring.json"
 MASTER = "master.key"
@@ -92,10 +93,10 @@ class Vault:
         return len(gone)
 
     def keep_only(self, extracts: Iterable[str]) -> None:
-        """Forget everything of extracts that are not among these: what a killed load left behind."""
-        for extract in {*self.extracts(), *self._ring()} - set(extracts):
-            if not extract.startswith(PSEUDONYMS):
-                self.forget(extract)
+        """Forget what loading sealed of extracts that are not among these: what a killed load left behind."""
+        ours = {extract for kind in KINDS for extract in self.extracts(kind)}
+        for extract in ours - {_safe(extract) for extract in extracts}:
+            self.forget(extract)
         for draft in self.path.rglob("*.draft"):
             draft.unlink(missing_ok=True)
 

@@ -39,7 +39,10 @@ class Field:
     ``formats`` are strptime formats of dates, tried in order (a MONTH with ``formats`` takes the month of such a date).
     ``spellings`` are (written, meant) pairs: other ways to write a value, matched ignoring case and surrounding
     blanks before anything else is checked ("M" for "male"; a force's own codes come in here through its column
-    mapping). ``personal`` marks what identifies or describes a person.
+    mapping). ``personal`` marks what identifies or describes a person; ``direct`` what tells by itself who it is (a
+    name, a full date of birth, an address, a national number): its values are kept in the encrypted store alone;
+    ``keyed`` the sender's own reference of a person, of which the lake holds a pseudonym; ``free_text`` words that
+    somebody typed.
     """
 
     name: str
@@ -59,6 +62,9 @@ class Field:
     true_words: tuple[str, ...] = ("true", "yes", "y", "1", "t")
     false_words: tuple[str, ...] = ("false", "no", "n", "0", "f")
     personal: bool = False
+    direct: bool = False
+    keyed: bool = False
+    free_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,10 @@ class Contract:
     two fully equal rows duplicates (rows without one are never duplicates); ``scope`` the fields whose distinct
     values say which areas or forces a file covers. ``unit`` is what a row counts and ``already_public`` whether its
     counts are open: both choose the disclosure rule. ``file_pattern`` matches file names as published, for telling
-    feeds apart.
+    feeds apart. ``person_level``: a row is about one person, so that it is loaded under a sharing record alone.
+    ``anonymous``: the standard leaves out who a row is about, so that rows are never linked to a person.
+    ``data_class`` is the kind of information that a gateway is asked about (criminal-offence, health, social-care,
+    education ...).
     """
 
     name: str
@@ -99,6 +108,8 @@ class Contract:
     rules: tuple[Rule, ...] = ()
     file_pattern: str | None = None
     person_level: bool = False
+    anonymous: bool = False
+    data_class: str = ""
     notes: tuple[str, ...] = field(default=())
 
     def field(self, name: str) -> Field:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from upstream.engine import columns
 from upstream.model.contract import Contract, Effect, Field
 from upstream.model.errors import UpstreamError
 from upstream.sources.headings import heading_row, likely, missing, positions
@@ -112,12 +113,12 @@ def _advice(lacking: Sequence[Field], free: Sequence[str]) -> str:
         if theirs is not None:
             line = f'"{theirs[:80]}" = "{item.name}"'
             return f"'{theirs[:80]}' may be it: rename it, or write {line} under [columns] in a column mapping."
-    have = ", ".join(f"'{heading[:40]}'" for heading in free[:8]) or "no others"
+    have = columns.shown(free, 8, 40) if free else "no others"
     return f"Tell in a column mapping which column it is; the file's other headings are {have}."
 
 
 def _unknown(top: Rows, name: str) -> UpstreamError:
-    first = ", ".join(f"'{cell.strip()[:40]}'" for cell in (top[0] if top else [])[:6]) or "nothing"
+    first = columns.shown(top[0] if top else [], 6, 40)
     names = ", ".join([*CONTRACTS, *REFERENCE_LOADERS])
     return UpstreamError(
         "UP-SOURCE-011",

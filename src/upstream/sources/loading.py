@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING
 from upstream.engine.report import REFUSED, FileReport, LoadReport
 from upstream.model.contract import Contract
 from upstream.model.errors import UpstreamError
+from upstream.model.sharing import Permit
 from upstream.sources import files, identify
 from upstream.sources import mapping as mappings
 from upstream.sources.advice import advice
 from upstream.sources.codes import known
 from upstream.sources.files import Found, Passed
+from upstream.sources.permits import permit, records, register_fictional
 from upstream.sources.registry import CONTRACTS, REFERENCE_LOADERS
 from upstream.sources.registry import contract as known_contract
 from upstream.sources.tables import from_text
@@ -38,6 +41,7 @@ def load(
     replace: bool = False,
     mapping: Path | str | mappings.Mapping | None = None,
     code_lists: Mapping[str, Iterable[str]] | None = None,
+    today: date | None = None,
     progress: Progress | None = None,
 ) -> LoadReport:
     """Load files, folders and zip archives into the lake, each file into the feed that it is of.
@@ -45,6 +49,7 @@ def load(
     ``source`` names the feed where the headings leave a doubt, ``mapping`` is a column mapping (or the path of one),
     ``code_lists`` are the codes that are known (``{"lsoa": ...}``, those of the shipped and the loaded look-ups unless
     given): rows with another are refused. A file that cannot be read is in the report with its reason; the others load.
+    ``today`` is the day on which a sharing record must be live where a feed is about people.
     """
     rules = mappings.read(Path(mapping)) if isinstance(mapping, Path | str) else mapping or mappings.NOTHING
     wanted = source or rules.source
@@ -52,8 +57,13 @@ def load(
         mappings.check(rules, [known_contract(wanted)] if wanted else CONTRACTS.values())
     paths, report = _references(lake, [paths] if isinstance(paths, Path | str) else list(paths), source)
     lists = known(lake) if code_lists is None else code_lists
+    day = today or date.today()
+    register_fictional(lake, map(Path, paths))
+    held = records(lake)
     with TemporaryDirectory(prefix="upstream-") as folder:
-        planned = plan(paths, Wish(source, rules, Path(folder)))
+        planned = plan(
+            paths, Wish(source, rules, Path(folder), lambda feed, file: permit(held, feed, supplier, day, file))
+        )
         tables = [_named(item, scope) for item in planned if isinstance(item, Table)]
         report = report + LoadReport(tuple(_refusal(item) for item in planned if isinstance(item, Passed)), 0.0)
         for group in _by_contract(tables):
@@ -64,6 +74,8 @@ def load(
                 scope=scope,
                 replace=replace,
                 code_lists=lists,
+                permit=group[0].permit,
+                today=day,
                 progress=progress,
             )
             report = report + _with_notes(told, group)
@@ -125,9 +137,9 @@ def _named(table: Table, scope: str | None) -> Table:
 
 
 def _by_contract(tables: Iterable[Table]) -> list[list[Table]]:
-    groups: dict[str, list[Table]] = {}
+    groups: dict[tuple[str, Permit | None], list[Table]] = {}
     for table in tables:
-        groups.setdefault(table.contract.name, []).append(table)
+        groups.setdefault((table.contract.name, table.permit), []).append(table)
     return list(groups.values())
 
 

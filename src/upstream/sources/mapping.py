@@ -16,6 +16,7 @@ from upstream.model.errors import UpstreamError, nearest
 
 PARTS = ("source", "sheet", "skip_rows", "columns", "values", "dates", "constants")
 ISO_DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+TURNED = "%Y-%d"
 ISO_TIMES = ("%H:%M:%S",)
 
 
@@ -129,10 +130,25 @@ def _mapped(item: Field, mapping: Mapping) -> Field:
 def _with_iso(item: Field, formats: tuple[str, ...]) -> tuple[str, ...]:
     """The stated formats and ISO's: the date cells of a workbook are dates, however the sheet shows them, and arrive as
     ISO text. A format with the day before the month after the year would read the same text in another way."""
-    if not formats or any(own.startswith("%Y-%d") for own in formats):
+    if not formats or any(own.startswith(TURNED) for own in formats):
         return formats
     iso = ISO_TIMES if item.type is FieldType.TIME else ISO_DATES
     return tuple(dict.fromkeys((*formats, *iso)))
+
+
+def refuse_turned(mapping: Mapping, file: str) -> None:
+    """Refuse a format with the day before the month after the year for a spreadsheet: it would read the ISO text of a
+    date cell with the two turned round. Raises UP-SOURCE-034."""
+    for name, formats in mapping.dates.items():
+        for own in formats:
+            if own.startswith(TURNED):
+                raise UpstreamError(
+                    "UP-SOURCE-034",
+                    f"the format {own} that the mapping states for {name} cannot be used with a spreadsheet: in a "
+                    "cell that is a date it would take the day for the month",
+                    where=file,
+                    do=f"Take {name} out of [dates] if its cells are dates; save the sheet as CSV if they are text.",
+                )
 
 
 def _no_field(name: str, feeds: Sequence[Contract], file: str) -> UpstreamError:

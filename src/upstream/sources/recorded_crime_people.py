@@ -47,6 +47,7 @@ CONTRACT = Contract(
     already_public=False,
     month="month",
     person_level=True,
+    data_class="criminal-offence",
     file_pattern=r".*(people|persons|victims|suspects).*\.(csv|xlsx|xls|xlsb|ods)",
     fields=(
         Field(
@@ -70,10 +71,11 @@ CONTRACT = Contract(
             FieldType.TEXT,
             ("person", "Person pseudonym", "Pseudonym", "Person key", "Nominal reference", "Nominal ref", "Person id"),
             "A pseudonym that is the same for the same person: letters and digits with at least one digit, no blanks. "
-            "Without it nothing is said about repeats.",
+            "Without it nothing is said about repeats. The lake holds a pseudonym of its own in its place.",
             column=Effect.FLAG,
             pattern=r"[A-Za-z0-9_/-]*[0-9][A-Za-z0-9_/-]*",
             personal=True,
+            keyed=True,
         ),
         _year("age", ("Age at offence", "Age at time of offence"), "Age in whole years at the offence.", 0, 115),
         _year("birth_year", ("Year of birth", "Birth year", "YOB"), "Year of birth; never the full date.", 1890, 2049),

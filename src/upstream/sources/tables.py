@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from upstream.engine import columns, lines
@@ -13,9 +14,18 @@ from upstream.engine.scan import scan
 from upstream.model.errors import UpstreamError
 from upstream.sources import identify
 from upstream.sources.files import HEAD, Found
-from upstream.sources.headings import MOST_TITLE_ROWS
+from upstream.sources.headings import MOST_TITLE_ROWS, positions
 from upstream.sources.mapping import apply, narrowed
-from upstream.sources.writing import Table, Wish, dropped_note, without, write, written
+from upstream.sources.writing import (
+    Table,
+    Wish,
+    dropped_note,
+    permit_notes,
+    permitted,
+    without,
+    write,
+    written,
+)
 
 DELIMITERS = ",;\t|"
 
@@ -24,27 +34,31 @@ def from_text(found: Found, head: bytes, wish: Wish) -> Table:
     """The table in a delimited text file. Raises UP-SOURCE-009 to 012."""
     delimiter, rows = sample(head, found.name, wish.mapping.skip_rows)
     chosen = identify.choose(rows, found.base, source=wish.source, mapping=wish.mapping)
-    rules = narrowed(wish.mapping, chosen.contract)
-    contract = apply(rules, chosen.contract)
+    permit = wish.permit(chosen.contract, found.opener)
+    kept = permitted(chosen.contract, permit)
+    rules = narrowed(wish.mapping, kept)
+    contract = apply(rules, kept)
     heading = list(rows[chosen.row])
     given = Input(found.name, found.path or found.opener, rules.columns)
     at = columns.match(without(contract, rules.constants), heading, rules.columns, given)
     extra = columns.unused(heading, at)
     as_it_is = delimiter == "," and chosen.row == 0 and not rules.constants
-    if as_it_is and (contract.already_public or not (extra or contract.person_level)):
+    if as_it_is and (contract.already_public or not (extra or contract.person_level or contract.anonymous)):
         return Table(contract, given)
-    notes = [*dropped_note(extra), *_offset_note(chosen.row)]
+    beyond = positions(heading, chosen.contract, narrowed(wish.mapping, chosen.contract).columns).keys() - at.keys()
+    notes = [*permit_notes(permit, beyond), *dropped_note(extra), *_offset_note(chosen.row)]
     staged = scan(given, wish.staging)
     target = wish.new_file()
     width = len(heading)
     try:
         if delimiter != ",":
             raise Irregular
-        write(target, contract, at, rules.constants, _quick(staged.path, width, chosen.row), found.name)
+        told = write(target, contract, at, rules.constants, _quick(staged.path, width, chosen.row), found.name)
     except Irregular:
         read = _records(staged.path, delimiter, width, chosen.row)
-        write(target, contract, at, rules.constants, read, found.name)
-    return Table(contract, written(found.name, target, at, rules), (*staged.notes, *notes))
+        told = write(target, contract, at, rules.constants, read, found.name)
+    whole = replace(contract, fields=apply(rules, chosen.contract).fields)
+    return Table(whole, written(found.name, target, at, rules), (*staged.notes, *notes, *told), permit)
 
 
 def sample(head: bytes, name: str, skip: int | None = None) -> tuple[str, list[list[str]]]:

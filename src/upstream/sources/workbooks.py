@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from upstream.engine import columns
@@ -10,10 +11,19 @@ from upstream.engine.inputs import Input
 from upstream.model.errors import UpstreamError
 from upstream.sources import identify, sheets
 from upstream.sources.files import Found
-from upstream.sources.headings import MOST_TITLE_ROWS
+from upstream.sources.headings import MOST_TITLE_ROWS, positions
 from upstream.sources.identify import Chosen
-from upstream.sources.mapping import apply, narrowed
-from upstream.sources.writing import Table, Wish, dropped_note, without, write, written
+from upstream.sources.mapping import apply, narrowed, refuse_turned
+from upstream.sources.writing import (
+    Table,
+    Wish,
+    dropped_note,
+    permit_notes,
+    permitted,
+    without,
+    write,
+    written,
+)
 
 
 def from_workbook(found: Found, wish: Wish) -> list[Table]:
@@ -70,15 +80,20 @@ def _sheets_note(chosen: Sequence[sheets.Sheet], others: Sequence[sheets.Sheet])
 
 def _from_sheets(found: Found, parts: list[tuple[sheets.Sheet, Chosen]], wish: Wish, notes: list[str]) -> Table:
     """All sheets of one feed, one after the other, so that none takes another's place as a later edition."""
-    rules = narrowed(wish.mapping, parts[0][1].contract)
-    contract = apply(rules, parts[0][1].contract)
+    feed = parts[0][1].contract
+    permit = wish.permit(feed, found.opener)
+    rules = narrowed(wish.mapping, permitted(feed, permit))
+    contract = apply(rules, permitted(feed, permit))
+    refuse_turned(rules, found.name)
     bare = without(contract, rules.constants)
     matched = [
         columns.match(bare, list(sheet.rows[choice.row]), rules.columns, Input(f"{found.name}, {sheet.name}", Path()))
         for sheet, choice in parts
     ]
     fields = {name: place for place, name in enumerate(dict.fromkeys(name for at in matched for name in at))}
-    records, told, line = [], list(notes), 2
+    known = narrowed(wish.mapping, feed).columns
+    named = {name for sheet, choice in parts for name in positions(sheet.rows[choice.row], feed, known)}
+    records, told, line = [], [*notes, *permit_notes(permit, named - fields.keys())], 2
     for (sheet, choice), at in zip(parts, matched, strict=True):
         rows = sheet.rows[choice.row + 1 :]
         if len(parts) > 1 or choice.row:
@@ -88,8 +103,9 @@ def _from_sheets(found: Found, parts: list[tuple[sheets.Sheet, Chosen]], wish: W
         told += _faults_note(sheet)
         told += dropped_note(columns.unused(list(sheet.rows[choice.row]), at))
     target = wish.new_file()
-    write(target, contract, fields, rules.constants, records, found.name)
-    return Table(contract, written(found.name, target, fields, rules), tuple(told))
+    told += write(target, contract, fields, rules.constants, records, found.name)
+    whole = replace(contract, fields=apply(rules, feed).fields)
+    return Table(whole, written(found.name, target, fields, rules), tuple(told), permit)
 
 
 def _arranged(row: Sequence[str], at: Mapping[str, int], fields: Mapping[str, int]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -44,6 +45,28 @@ notes = "Fictional. Any likeness to a real place or person is chance."
 "Town centres" = [{centres}]
 "Inkwell Bay waterfront" = [{waterfront}]
 """
+SHARING = """\
+# A sharing record about people who do not exist: it permits the one file that it names, and no other. Made by
+# upstream.synthetic. A real one has no fictional and no files; see docs/how-to/share-personal-data.md.
+name = "fableshire-police-people"
+fictional = true
+feed = "recorded-crime-people"
+sender = "Fableshire Police (fictional)"
+sender_kind = "police"
+receiver = "Fableshire Community Safety Partnership (fictional)"
+purpose = "To show a needs assessment of victims and suspects. Nobody in this file exists."
+power = ["pcsca-2022-s16", "cda-1998-s115"]
+lawful_basis = "6(1)(e)"
+conditions = ["9(2)(g)", "sch1-6"]
+impact_assessment = "none: invented people"
+fields = ["crime_number", "role", "person", "age", "sex", "ethnicity", "month"]
+start = 2018-04-01
+expiry = 2099-12-31
+reviewer = "Nobody (fictional)"
+
+[files]
+"recorded-crime-people.csv" = "{sha256}"
+"""
 
 
 def write(folder: Path) -> None:
@@ -56,6 +79,8 @@ def write(folder: Path) -> None:
     _table(folder, "series", series.rows(recorded))
     _geography(folder)
     _text(folder / "partnership.toml", _partnership())
+    sha256 = hashlib.sha256((folder / "recorded-crime-people.csv").read_bytes()).hexdigest()
+    _text(folder / "sharing-people.toml", SHARING.format(sha256=sha256))
     readme = (files("upstream.synthetic") / "readme.md").read_text(encoding="utf-8")
     _text(folder / "README.md", readme.format(crimes=len(recorded), people=len(involved)))
 
