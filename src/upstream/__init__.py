@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Result", "__version__", "areas", "assess", "definition", "load", "open_lake"]
+__all__ = ["Result", "__version__", "areas", "assess", "definition", "load", "open_lake", "risk_scores"]
 
 if TYPE_CHECKING:
-    from upstream.api import Result, areas, assess, definition, load, open_lake
+    from upstream.api import Result, areas, assess, definition, load, open_lake, risk_scores
 
 
 def __getattr__(name: str) -> Any:

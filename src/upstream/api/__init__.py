@@ -7,6 +7,7 @@ from upstream.api.defining import definition, definition_compare, definition_cov
 from upstream.api.lake import areas, feed, feeds, load, open_lake, propose_mapping, quarantine
 from upstream.api.placing import PlacesRequest, PlacesResult, find_places, places
 from upstream.api.request import Request, chosen_formats
+from upstream.api.scoring import Scores, risk_scores, risk_specification, risk_specifications
 from upstream.api.writing import Written, write_assessments
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "PlacesResult",
     "Request",
     "Result",
+    "Scores",
     "Written",
     "areas",
     "assess",
@@ -31,5 +33,8 @@ __all__ = [
     "places",
     "propose_mapping",
     "quarantine",
+    "risk_scores",
+    "risk_specification",
+    "risk_specifications",
     "write_assessments",
 ]

@@ -8,9 +8,12 @@ from typing import Annotated
 
 import typer
 
-from upstream.cli import areas, assess, definition, demo, lake, places
-from upstream.cli.console import fail
+from upstream.cli import areas, assess, definition, demo, lake, places, risk
+from upstream.cli.console import fail, warn
 from upstream.model.errors import UpstreamError
+
+INTERRUPTED = 130
+STOPPED = "Stopped. Nothing that was already loaded was changed; run it again to go on."
 
 app = typer.Typer(
     name="upstream",
@@ -50,6 +53,7 @@ app.command("areas", epilog=areas.EXAMPLE)(areas.areas)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.add_typer(places.app, name="places")
 app.add_typer(definition.app, name="definition")
+app.add_typer(risk.app, name="risk")
 
 
 def run() -> None:
@@ -59,7 +63,12 @@ def run() -> None:
     except UpstreamError as error:
         sys.exit(fail(error, as_json="--json" in sys.argv).exit_code)
     except KeyboardInterrupt:
-        sys.exit(130)
+        warn(STOPPED)
+        sys.exit(INTERRUPTED)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            warn(STOPPED)
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from upstream.geography import grid, partnerships
 from upstream.geography.boundaries import Boundaries, Boundary
 from upstream.geography.conversion import Conversion, Converted
+from upstream.geography.crime_rates import CrimeRates
 from upstream.geography.deprivation import Deprivation
 from upstream.geography.names import Names
 from upstream.geography.partnerships import Partnerships
@@ -36,6 +37,7 @@ class Atlas:
         self.conversion = Conversion(self.places)
         self.population = Population(self.places, self.conversion)
         self.deprivation = Deprivation(self.places, self.conversion)
+        self.crime_rates = CrimeRates(self.places)
 
 
 @lru_cache(maxsize=4)
@@ -179,6 +181,14 @@ class Gazetteer:
 
     def deprivation_editions(self) -> tuple[str, ...]:
         return self._atlas.deprivation.editions()
+
+    def crime_rate_kinds(self) -> tuple[str, ...]:
+        """The kinds of crime of which the Indices of Deprivation 2025 publish rates by LSOA."""
+        return self._atlas.crime_rates.kinds
+
+    def crime_rates(self, lsoas: Sequence[str] | Codes, kind: str) -> NDArray[np.float64]:
+        """Published crimes per 1,000 behind the crime domain of 2025; NaN where there is none (Wales)."""
+        return self._atlas.crime_rates.rates(lsoas, kind)
 
     # Boundaries
 

@@ -145,7 +145,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A report. ``edition`` is given by the caller and the only date in it; ``findings`` are protected already."""
+    """A report. ``edition`` is given by the caller and the only date in it; ``findings`` are protected already.
+
+    ``files`` are tables too long to print: they leave as files of their own alone.
+    """
 
     title: str
     subtitle: str
@@ -157,6 +160,7 @@ class Document:
     boundaries: Mapping[str, Sequence[Boundary]] = field(default_factory=dict)
     version: str = ""
     notices: tuple[str, ...] = ()
+    files: tuple[Table, ...] = ()
 
     def blocks(self) -> list[Block]:
         """Every block in reading order, those inside details included."""
@@ -170,13 +174,15 @@ class Document:
         return found
 
     def tables(self) -> list[Table]:
-        """Every table once, those behind drawings included, in reading order."""
+        """Every table once, those behind drawings included, in reading order; then those that are files alone."""
         tables: dict[str, Table] = {}
         for block in self.blocks():
             if isinstance(block, Drawing):
                 tables.setdefault(block.table.id, block.table)
             elif isinstance(block, Table):
                 tables.setdefault(block.id, block)
+        for table in self.files:
+            tables.setdefault(table.id, table)
         return list(tables.values())
 
     def drawings(self) -> list[Drawing]:
