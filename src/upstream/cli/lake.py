@@ -54,8 +54,9 @@ def load(
 
 def _in_vain(report: LoadReport) -> bool:
     """Whether rows were read and none is in the lake, from this load or an earlier one."""
-    again = any(file.status == "already loaded" for file in report.files)
-    return report.read > 0 and not (report.loaded or report.duplicates or again)
+    held = any(file.status == "already loaded" and not file.in_vain for file in report.files)
+    tried = report.read > 0 or any(file.in_vain for file in report.files)
+    return tried and not (report.loaded or report.duplicates or held)
 
 
 def _print_report(report: LoadReport) -> None:

@@ -16,7 +16,7 @@ class FileReport:
 
     ``replaced`` counts rows of earlier editions that this file took the place of. ``reasons`` counts rows by reason
     code, flags included. ``notes`` are sentences for the user; ``error`` is the refusal in words, ``code`` its
-    documented code.
+    documented code. ``in_vain``: it was loaded before, and every row of it was refused.
     """
 
     file: str
@@ -33,6 +33,7 @@ class FileReport:
     notes: tuple[str, ...] = ()
     code: str = ""
     error: str = ""
+    in_vain: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return {**self.__dict__, "months": list(self.months), "notes": list(self.notes)}

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from upstream.engine import columns
 from upstream.engine.coverage import scope_words
 from upstream.engine.editions import Removal, Smaller
 from upstream.engine.manifest import Extract
 from upstream.engine.options import Options
 from upstream.engine.reading import FileState
-from upstream.engine.report import LOADED, REFUSED, FileReport
+from upstream.engine.report import ALREADY, LOADED, REFUSED, FileReport
 from upstream.model.contract import Contract
 from upstream.model.errors import UpstreamError
 
 
 def refused(name: str, error: UpstreamError) -> FileReport:
     return FileReport(name, REFUSED, code=error.code, error=str(error))
+
+
+def again(name: str, identifier: str, held: Mapping[str, Extract]) -> FileReport:
+    """A file that was loaded before; where none of its rows was fit, it says so every time."""
+    old = held.get(identifier)
+    if old is None or old.loaded or old.duplicates or not old.quarantined:
+        return FileReport(name, ALREADY, identifier)
+    rows = f"all {old.quarantined:,} rows of this file are" if old.quarantined > 1 else "the only row of this file is"
+    note = (
+        f"Nothing of this file is in the lake: {rows} in quarantine since it was first loaded. upstream quarantine "
+        f"--source {old.source} shows why; once the file or its mapping is mended, load it again."
+    )
+    return FileReport(name, ALREADY, identifier, in_vain=True, notes=(note,))
 
 
 def loaded(file: FileState, new: Extract, removals: list[Removal], more: list[str]) -> FileReport:

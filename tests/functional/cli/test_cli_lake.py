@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from support import SAMPLE
 
 
@@ -97,3 +99,21 @@ def test_a_lake_that_cannot_be_is_named_and_looking_makes_none(upstream: Any, tm
     assert "UP-ENGINE-029" in answer.err
     upstream("sources", "--lake", tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_loading_a_refused_file_again_ends_as_the_first_time_did(upstream: Any, tmp_path: Path) -> None:
+    file = tmp_path / "extract.csv"
+    file.write_text("Crime number,HO code,Recorded date,LSOA\n1,8N,the first,\n", encoding="utf-8")
+    first, again = (upstream("load", file, "--lake", tmp_path / "lake") for _ in range(2))
+    assert (first.code, again.code) == (1, 1)
+    assert "the only row of this file is in quarantine" in again.out
+
+
+def test_stopping_says_that_nothing_is_lost(upstream: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("upstream.api.load", stopped)
+    answer = upstream("load", tmp_path, "--lake", tmp_path / "lake")
+    assert answer.code == 130
+    assert answer.err.splitlines()[-1].startswith("Stopped. Nothing that was already loaded was changed")

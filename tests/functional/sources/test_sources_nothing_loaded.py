@@ -69,3 +69,17 @@ def test_rows_refused_for_different_reasons_are_advised_on_by_the_most_frequent(
     notes = " ".join(told(tmp_path, *rows).notes)
     assert "all 5 rows were refused (recorded_date_invalid in 2)" in notes
     assert "state the format" in notes
+
+
+def test_a_file_of_which_nothing_is_in_the_lake_says_so_each_time_it_is_loaded(tmp_path: Path) -> None:
+    row = "1,8N,01/04/21,,Y"
+    first, again = (told(tmp_path, row, row.replace("1,", "2,", 1)) for _ in range(2))
+    assert (first.status, again.status, again.in_vain) == ("loaded", "already loaded", True)
+    assert (again.read, again.loaded, again.quarantined) == (0, 0, 0)
+    assert "all 2 rows of this file are in quarantine" in " ".join(again.notes)
+    assert "upstream quarantine --source recorded-crime" in " ".join(again.notes)
+
+
+def test_a_file_with_one_good_row_is_not_in_vain_the_second_time(tmp_path: Path) -> None:
+    _, again = (told(tmp_path, "1,8N,01/04/21,,Y", "2,8N,2021-04-01,,Y") for _ in range(2))
+    assert (again.status, again.in_vain, again.notes) == ("already loaded", False, ())

@@ -13,7 +13,7 @@ from upstream.model.errors import UpstreamError
 from upstream.sources import CONTRACTS, contract
 from upstream.sources.headings import positions
 from upstream.sources.identify import choose
-from upstream.sources.mapping import apply, check, narrowed, parse
+from upstream.sources.mapping import apply, check, narrowed, parse, refuse_turned
 from upstream.sources.proposal import propose, propose_for
 
 FORCE = ["Crime Ref No", "HO Off Code", "Rec Date", "Knife Crime?", "Nominal Forename", "LSOA"]
@@ -165,3 +165,10 @@ def test_a_heading_with_more_than_one_meaning_is_guessed_and_not_read_by() -> No
 def test_a_proposal_from_any_headings_is_valid(headings: list[str], feed: str) -> None:
     tomllib.loads(propose(headings, contract(feed)))
     parse(propose(headings, contract(feed)))
+
+
+def test_a_format_that_would_turn_a_date_cell_round_is_refused_for_a_spreadsheet() -> None:
+    with pytest.raises(UpstreamError, match="take the day for the month") as caught:
+        refuse_turned(parse('[dates]\nrecorded_date = ["%d/%m/%Y", "%Y-%d-%m"]'), "extract.xlsx")
+    assert (caught.value.code, caught.value.where) == ("UP-SOURCE-034", "extract.xlsx")
+    refuse_turned(parse(MAPPING), "extract.xlsx")
