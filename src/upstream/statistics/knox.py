@@ -165,7 +165,7 @@ def _p_values(
     at_once = BYTES_OF_AN_EVENT // narrow.itemsize
     for start in range(0, permutations, at_once):
         orders = [rng.permutation(narrow) for _ in range(min(at_once, permutations - start))]
-        dealt = _table(found, np.stack(orders, axis=1), edges, by_time, space)[1]
+        dealt = _table(found, np.stack(orders).T, edges, by_time, space)[1]
         as_many += (dealt >= observed).sum(axis=-1)
     return (as_many + 1) / (permutations + 1)
 

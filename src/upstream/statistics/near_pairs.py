@@ -90,7 +90,7 @@ def count_by_time(found: Neighbourhoods, times: NDArray[Any], edges: Edges) -> t
 
     bands, orders = len(found.edges) - 1, times.shape[1]
     limits = edges[np.isfinite(edges) & (edges > 0)].astype(times.dtype)
-    ours = np.ascontiguousarray(times[found.order])
+    ours = np.ascontiguousarray(times)[found.order]
     manhattan = found.metric == "manhattan"
     spaces = found.edges if manhattan else found.edges**2
     shares: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []

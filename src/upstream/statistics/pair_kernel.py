@@ -25,7 +25,7 @@ def partners(
     apart: NDArray[np.float64],
     found: int,
 ) -> int:
-    """Write to ``who`` and ``apart`` the events in a stretch that are nearer to event i than ``furthest``; their number."""
+    """Write to ``who`` and ``apart`` the events of a stretch that are nearer to event i than ``furthest``; how many."""
     east, north = where[i, 0], where[i, 1]
     for j in range(first, last):
         across, up = abs(east - where[j, 0]), abs(north - where[j, 1])
