@@ -23,8 +23,8 @@ areas differ in fewer."""
 Counts = Mapping[str, Mapping[str, int]]
 """Rows by unit of scope and by small area."""
 
-Ground = Callable[[Extract, str], Counts]
-"""On which small areas the rows of an extract and a month lie. Asked only where the units' names leave a doubt."""
+Ground = Callable[[Extract, Extract, str], tuple[Counts, Counts]]
+"""On which small areas the rows of two extracts lie in a month. Asked only where the units' names leave a doubt."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def related(extracts: Iterable[Extract], new: Extract) -> list[Extract]:
     ]
 
 
-def nowhere(extract: Extract, month: str) -> Counts:
-    return {}
+def nowhere(old: Extract, new: Extract, month: str) -> tuple[Counts, Counts]:
+    return {}, {}
 
 
 def plan(extracts: Iterable[Extract], new: Extract, ground: Ground = nowhere) -> tuple[list[Removal], list[Smaller]]:
@@ -80,8 +80,7 @@ def plan(extracts: Iterable[Extract], new: Extract, ground: Ground = nowhere) ->
             theirs, ours = edition.units, months[edition.month].units
             shared = _Shared.by_name(theirs, ours)
             if not same_name and set(theirs) - set(ours) and set(ours) - set(theirs):
-                month = edition.month
-                shared = shared.by_ground(theirs, ours, ground(old, month), ground(new, month))
+                shared = shared.by_ground(theirs, ours, *ground(old, new, edition.month))
             removal = _removal(old, edition, shared, same_name)
             if removal is None:
                 continue

@@ -21,19 +21,39 @@ class Ground:
         self.batch = batch
         self.removals = removals
         self.area = area_expression(batch.contract)
+        self._known: dict[str, tuple[int, dict[str, dict[str, dict[str, int]]]]] = {}
 
-    def __call__(self, extract: Extract, month: str) -> Counts:
-        rows = self._rows(extract.id)
-        if self.area is None or rows is None:
-            return {}
+    def __call__(self, old: Extract, new: Extract, month: str) -> tuple[Counts, Counts]:
+        """Rows of both by unit and small area. Two forces' files share no ground, so nobody looks for it."""
+        if self.area is None or not self._scopes(old, month) & self._scopes(new, month):
+            return {}, {}
+        return self._of(old).get(month, {}), self._of(new).get(month, {})
+
+    def _scopes(self, extract: Extract, month: str) -> set[tuple[str, ...]]:
+        """The values of the contract's scope fields: a unit is these and the district."""
+        fields = len(self.batch.contract.scope)
+        units = (unit for edition in extract.editions if edition.month == month for unit in edition.units)
+        return {tuple(unit.split(" / ")[:fields]) for unit in units}
+
+    def _of(self, extract: Extract) -> dict[str, dict[str, dict[str, int]]]:
+        """Rows by month, unit and small area."""
         removed = [keeping.gone(r, self.batch.contract) for r in self.removals if r.extract_id == extract.id]
-        counts: dict[str, dict[str, int]] = {}
-        for unit, area, count in self.con.execute(
-            f"SELECT {unit_expression(self.batch.contract)} AS unit, {self.area} AS area, count(*) FROM {rows} "
-            f"WHERE month = {sql.text(month)} AND extract_id = {sql.text(extract.id)} AND lsoa_code IS NOT NULL "
+        known = self._known.get(extract.id)
+        if known is None or known[0] != len(removed):
+            known = self._known[extract.id] = (len(removed), self._count(extract.id, removed))
+        return known[1]
+
+    def _count(self, extract_id: str, removed: list[str]) -> dict[str, dict[str, dict[str, int]]]:
+        counts: dict[str, dict[str, dict[str, int]]] = {}
+        rows = self._rows(extract_id)
+        if rows is None:
+            return counts
+        for month, unit, area, count in self.con.execute(
+            f"SELECT month, {unit_expression(self.batch.contract)} AS unit, {self.area} AS area, count(*) FROM {rows} "
+            f"WHERE extract_id = {sql.text(extract_id)} AND lsoa_code IS NOT NULL "
             f"AND NOT ({' OR '.join(removed) or 'false'}) GROUP BY ALL"
         ).fetchall():
-            counts.setdefault(unit, {})[area] = count
+            counts.setdefault(month, {}).setdefault(unit, {})[area] = count
         return counts
 
     def shares(self, one: Extract, other: Extract, identifier: str) -> bool:
