@@ -5,9 +5,18 @@ from __future__ import annotations
 from upstream.api.assessing import Result, assess
 from upstream.api.defining import definition, definition_compare, definition_coverage, definitions, explain
 from upstream.api.lake import areas, feed, feeds, load, open_lake, propose_mapping, quarantine
-from upstream.api.placing import PlacesRequest, PlacesResult, find_places, places
+from upstream.api.placing import PlacesRequest, PlacesResult, backtest_places, find_places, places
 from upstream.api.request import Request, chosen_formats
 from upstream.api.scoring import Scores, risk_scores, risk_specification, risk_specifications
+from upstream.api.sharing import (
+    add_sharing,
+    check_sharing,
+    end_sharing,
+    purge_quarantine,
+    sharing_powers,
+    sharing_record,
+    sharing_records,
+)
 from upstream.api.writing import Written, write_assessments
 
 __all__ = [
@@ -17,13 +26,17 @@ __all__ = [
     "Result",
     "Scores",
     "Written",
+    "add_sharing",
     "areas",
     "assess",
+    "backtest_places",
+    "check_sharing",
     "chosen_formats",
     "definition",
     "definition_compare",
     "definition_coverage",
     "definitions",
+    "end_sharing",
     "explain",
     "feed",
     "feeds",
@@ -32,9 +45,13 @@ __all__ = [
     "open_lake",
     "places",
     "propose_mapping",
+    "purge_quarantine",
     "quarantine",
     "risk_scores",
     "risk_specification",
     "risk_specifications",
+    "sharing_powers",
+    "sharing_record",
+    "sharing_records",
     "write_assessments",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,9 +30,11 @@ def load(
     scope: str | None = None,
     mapping: Path | str | None = None,
     replace: bool = False,
+    today: date | None = None,
     progress: Step | None = None,
 ) -> LoadReport:
-    """Load files, zip archives or folders; see `upstream load --help`."""
+    """Load files, zip archives or folders; see `upstream load --help`. ``today`` is the day on which a sharing record
+    must be live."""
     from upstream import sources
     from upstream.geography import loaders
 
@@ -50,6 +53,7 @@ def load(
         scope=scope,
         mapping=Path(mapping) if mapping else None,
         replace=replace,
+        today=today,
         progress=progress,
     )
 
@@ -97,9 +101,11 @@ def feed(lake: Lake, name: str) -> dict[str, Any]:
     }
 
 
-def quarantine(lake: Lake, *, source: str | None = None, limit: int | None = None) -> list[dict[str, Any]]:
-    """Rows that were refused: file, line, reasons, and the row as it was sent."""
-    table = lake.quarantine(source)
+def quarantine(
+    lake: Lake, *, source: str | None = None, limit: int | None = None, opened: bool = False
+) -> list[dict[str, Any]]:
+    """Rows that were refused: file, line, reasons, and the row as it was sent (about people only if ``opened``)."""
+    table = lake.quarantine(source, opened=opened)
     rows: list[dict[str, Any]] = table.slice(0, limit).to_pylist() if limit else table.to_pylist()
     return rows
 

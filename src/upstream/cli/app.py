@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from upstream.cli import areas, assess, definition, demo, lake, places, risk
+from upstream.cli import areas, assess, definition, demo, lake, places, risk, sharing
 from upstream.cli.console import fail, warn
 from upstream.model.errors import UpstreamError
 
@@ -53,6 +53,7 @@ app.command("areas", epilog=areas.EXAMPLE)(areas.areas)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.add_typer(places.app, name="places")
 app.add_typer(definition.app, name="definition")
+app.add_typer(sharing.app, name="sharing")
 app.add_typer(risk.app, name="risk")
 
 

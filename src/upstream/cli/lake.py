@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -121,16 +122,32 @@ def _extract(item: dict[str, Any]) -> tuple[str, ...]:
     return item["id"], f"{item['rows']:,}", item["loaded_at"][:10], item["file"]
 
 
+class Action(StrEnum):
+    PURGE = "purge"
+
+
 def quarantine(
+    action: Annotated[
+        Action | None,
+        typer.Argument(help="purge: destroy refused rows about people whose days are over.", show_default=False),
+    ] = None,
     source: Annotated[str | None, typer.Option(help="Only this feed.")] = None,
     limit: Annotated[int, typer.Option(help="At most so many rows.")] = 50,
+    opened: Annotated[bool, typer.Option("--open", help="Show rows about people too: only with a reason.")] = False,
     lake: LakeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The rows that could not be read or were refused, each with its file, line and reason."""
     from upstream import api
 
-    rows = api.quarantine(api.open_lake(lake), source=source, limit=limit)
+    if action is Action.PURGE:
+        gone = api.purge_quarantine(api.open_lake(lake))
+        if as_json:
+            say_json(gone)
+        else:
+            say(f"Destroyed {sum(gone.values()):,} refused rows of {len(gone):,} extracts.")
+        return
+    rows = api.quarantine(api.open_lake(lake), source=source, limit=limit, opened=opened)
     if as_json:
         say_json(rows)
     else:
