@@ -17,6 +17,7 @@ from upstream.api.sharing import (
     sharing_record,
     sharing_records,
 )
+from upstream.api.synthesising import synthesise
 from upstream.api.writing import Written, write_assessments
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "sharing_powers",
     "sharing_record",
     "sharing_records",
+    "synthesise",
     "write_assessments",
 ]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from upstream.cli import areas, assess, definition, demo, lake, places, risk, sharing
+from upstream.cli import areas, assess, definition, demo, lake, places, risk, sharing, synth
 from upstream.cli.console import fail, warn
 from upstream.model.errors import UpstreamError
 
@@ -50,6 +50,7 @@ app.command("mapping", epilog=lake.MAPPING_EXAMPLE)(lake.mapping)
 app.command("withdraw", epilog=lake.WITHDRAW_EXAMPLE)(lake.withdraw)
 app.command("assess", epilog=assess.EXAMPLE)(assess.assess)
 app.command("areas", epilog=areas.EXAMPLE)(areas.areas)
+app.command("synth", epilog=synth.EXAMPLE)(synth.synth)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.add_typer(places.app, name="places")
 app.add_typer(definition.app, name="definition")

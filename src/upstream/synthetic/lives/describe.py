@@ -28,7 +28,8 @@ def _section(feed: Feed) -> Iterator[str]:
     yield ""
     yield f"{feed.title}. {feed.about}"
     yield ""
-    yield f"- File: `extracts/{feed.file}`, {feed.encoding}, {WORDS[feed.delimiter]} between columns, dates `{feed.dates}`"
+    layout = f"{feed.encoding}, {WORDS[feed.delimiter]} between columns, dates `{feed.dates}`"
+    yield f"- File: `extracts/{feed.file}`, {layout}"
     yield f"- Follows: {feed.standard}"
     yield f"- Reference of a record: {f'`{feed.reference}`' if feed.reference else 'none'}"
     yield from (f"- Fault: {fault}" for fault in feed.faults)

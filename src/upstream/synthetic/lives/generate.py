@@ -1,0 +1,100 @@
+"""The whole county: people, lives, extracts, areas, truth and report, written into one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from upstream.model.errors import UpstreamError
+from upstream.synthetic.lives import crimes as crime
+from upstream.synthetic.lives import planted, police, population, roles, truth, write
+from upstream.synthetic.lives.crimes import Crimes
+from upstream.synthetic.lives.planted import Plan
+from upstream.synthetic.lives.population import County
+from upstream.synthetic.lives.roles import Roles
+from upstream.synthetic.lives.rows import Rows
+
+Step = Callable[[str, int, int], None]
+FEWEST, MOST = 5_000, 5_000_000
+YEARS = (1, 10)
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everything that happened, before anybody wrote it down."""
+
+    county: County
+    plan: Plan
+    crimes: Crimes
+    roles: Roles
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was written: the folder, rows of each extract, and how many people there are."""
+
+    folder: Path
+    people: int
+    rows: dict[str, int]
+
+
+def story(people: int, years: int, seed: int) -> Story:
+    _check(people, years)
+    county = population.build(people, years, seed)
+    months = int(crime.month_of(county, np.array([county.last_day]))[0]) + 1
+    plan = planted.plan(county.areas, months, seed)
+    crimes = crime.build(county, plan)
+    return Story(county, plan, crimes, roles.build(county, crimes))
+
+
+def extracts(told: Story) -> Iterator[Rows]:
+    """Every extract in turn; each is made when it is asked for, so that few are held at once."""
+    yield police.recorded_crime(told.county, told.crimes)
+    yield from police.people(told.county, told.crimes, told.roles)
+
+
+def generate(
+    folder: Path, *, people: int, years: int, seed: int, at_once: int = write.ROWS_AT_ONCE, progress: Step | None = None
+) -> Made:
+    """Write the county of ``seed`` into ``folder``; the same seed gives the same bytes, whatever ``at_once``."""
+    step = progress or (lambda name, done, total: None)
+    total = len(_feeds())
+    step("people", 0, total)
+    told = story(people, years, seed)
+    for name in ("extracts", "areas", "truth"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    counts = {}
+    with truth.WhoIsWho(folder / "truth" / "who-is-who.parquet") as who_is_who:
+        for done, rows in enumerate(extracts(told)):
+            step(rows.name, done, total)
+            write.extract(rows, folder / "extracts", at_once=at_once)
+            who_is_who.add(rows)
+            counts[rows.name] = len(rows)
+    truth.write(told.county, told.plan, folder / "truth")
+    readme = (files("upstream.synthetic.lives") / "readme.md").read_text(encoding="utf-8")
+    text = readme.format(people=people, years=years, seed=seed)
+    (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
+    return Made(folder, people, counts)
+
+
+def _feeds() -> tuple[str, ...]:
+    from upstream.synthetic.lives.feeds import feeds
+
+    return tuple(feeds())
+
+
+def _check(people: int, years: int) -> None:
+    if not FEWEST <= people <= MOST:
+        raise UpstreamError(
+            "UP-SYNTH-001",
+            f"{people:,} people cannot be made",
+            do=f"Give a number from {FEWEST:,} to {MOST:,} with --people.",
+        )
+    if not YEARS[0] <= years <= YEARS[1]:
+        raise UpstreamError(
+            "UP-SYNTH-002", f"{years} years cannot be made", do=f"Give from {YEARS[0]} to {YEARS[1]} with --years."
+        )

@@ -1,0 +1,80 @@
+"""What is planted on purpose, so that an analysis can be checked for finding it: hot spots and effects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from upstream.synthetic.lives.areas import Areas
+from upstream.synthetic.lives.chance import Floats, stream
+
+OPERATION_RATIO = 0.75
+"""What the place-based operation leaves of outdoor violence in its ward."""
+MENTORING_RATIO = 0.70
+"""What a place on the mentoring programme leaves of the offences that a person is suspected of."""
+TIMES = {"persistent": 5.0, "emerging": 5.0, "fading": 5.0, "hidden": 6.0}
+NUMBERS = {"persistent": 3, "emerging": 2, "fading": 1, "hidden": 2}
+
+
+@dataclass(frozen=True)
+class HotSpot:
+    """A small area with ``times`` the violence of its like in months ``start`` to ``end`` (counted from the first, both
+    included); ``hidden`` ones are seen by hospitals alone."""
+
+    area: int
+    kind: str
+    start: int
+    end: int
+    times: float
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Extra patrols in one ward from a month on (counted from the first)."""
+
+    ward: int
+    start: int
+    ratio: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    hot_spots: tuple[HotSpot, ...]
+    operation: Operation
+
+    def times(self, months: int, areas: int, *, hidden: bool) -> Floats:
+        """Months by areas: how many times as much."""
+        times = np.ones((months, areas))
+        for spot in self.hot_spots:
+            if (spot.kind == "hidden") == hidden or (hidden and spot.kind == "persistent"):
+                times[spot.start : spot.end + 1, spot.area] *= spot.times
+        return times
+
+
+def plan(areas: Areas, months: int, seed: int) -> Plan:
+    rng = stream(seed, "planted")
+    ordinary = np.flatnonzero(areas.centre == 0)
+    chosen = [int(area) for area in rng.permutation(ordinary)[: sum(NUMBERS.values())]]
+    spans = {
+        "persistent": (0, months - 1),
+        "emerging": (months * 3 // 5, months - 1),
+        "fading": (0, months * 2 // 5 - 1),
+        "hidden": (0, months - 1),
+    }
+    kinds = [kind for kind, number in NUMBERS.items() for _ in range(number)]
+    spots = tuple(HotSpot(area, kind, *spans[kind], TIMES[kind]) for area, kind in zip(chosen, kinds, strict=True))
+    quiet = [ward for ward in range(areas.wards) if not np.isin(np.flatnonzero(areas.ward == ward), chosen).any()]
+    busy = max(quiet or range(areas.wards), key=lambda ward: float(_draw(areas)[areas.ward == ward].sum()))
+    return Plan(spots, Operation(busy, months * 3 // 5, OPERATION_RATIO))
+
+
+def _draw(areas: Areas) -> Floats:
+    """How much crime an area draws before anything is planted: people, deprivation, town centres."""
+    return np.asarray(areas.people * (1 + 0.2 * (10 - areas.decile)) * np.where(areas.centre == 1, 3.0, 1.0))
+
+
+def draw(areas: Areas, *, home: bool) -> Floats:
+    if home:
+        return np.asarray(areas.people * (1 + 0.2 * (10 - areas.decile)))
+    return _draw(areas)
