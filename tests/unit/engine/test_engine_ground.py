@@ -9,6 +9,7 @@ import pytest
 
 from engine_support import records
 from upstream.engine import Input, Lake, LoadReport
+from upstream.engine.ground import Ground
 from upstream.sources import contract
 
 POLICE = contract("police-uk")
@@ -126,3 +127,21 @@ def test_the_same_small_areas_of_another_force_are_left_alone(lake: Lake) -> Non
     load(lake, file("former"))
     text = file("later").open().read().decode().replace("Thames Valley Police", "British Transport Police")
     assert load(lake, Input.text("btp.csv", text)).replaced == 0
+
+
+def test_nobody_looks_for_the_ground_of_another_force(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a load of the whole country asks the database for every pair of its forces, month by month."""
+    monkeypatch.setattr(Ground, "_count", None)
+    others = ("Kent Police", "Essex Police", "Surrey Police")
+    texts = (file("former").open().read().decode().replace("Thames Valley Police", name) for name in others)
+    assert load(lake, file("later"), *(Input.text(f"{i}.csv", text) for i, text in enumerate(texts))).loaded == 1600
+
+
+def test_the_ground_of_a_file_is_counted_once(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    count = Ground._count
+    monkeypatch.setattr(
+        Ground, "_count", lambda self, extract, gone: [asked.append(extract), count(self, extract, gone)][1]
+    )
+    assert load(lake, *map(district, range(4))).loaded == 400
+    assert len(asked) == 4
