@@ -7,7 +7,7 @@ from upstream.api.defining import definition, definition_compare, definition_cov
 from upstream.api.lake import areas, feed, feeds, load, open_lake, propose_mapping, quarantine
 from upstream.api.placing import PlacesRequest, PlacesResult, backtest_places, find_places, places
 from upstream.api.request import Request, chosen_formats
-from upstream.api.scoring import Scores, risk_scores, risk_specification, risk_specifications
+from upstream.api.scoring import Scores, check_scores, risk_scores, risk_specification, risk_specifications
 from upstream.api.sharing import (
     add_sharing,
     check_sharing,
@@ -31,6 +31,7 @@ __all__ = [
     "areas",
     "assess",
     "backtest_places",
+    "check_scores",
     "check_sharing",
     "chosen_formats",
     "definition",

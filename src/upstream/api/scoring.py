@@ -102,6 +102,43 @@ def risk_scores(
     return Scores(protected, _document(result, protected, gazetteer, edition), result)
 
 
+def check_scores(
+    scores: Path | str,
+    *areas: str,
+    lake: Lake | None = None,
+    partnership: Path | str | None = None,
+    audience: str = "public",
+    edition: date | None = None,
+) -> Scores:
+    """Yearly scores from a CSV file: averages, changes, and where a printed value differs from them."""
+    from upstream import __version__
+    from upstream.disclosure import Policy, protect
+    from upstream.geography import Gazetteer
+    from upstream.model.area import Partnership
+    from upstream.needs.words import place_name
+    from upstream.publish.risk import risk_document
+    from upstream.risk.printed import findings, read_scores
+
+    _check_audience(audience)
+    printed = read_scores(Path(scores))
+    gazetteer = Gazetteer.open(lake)
+    named = areas or partnership is not None
+    chosen = gazetteer.partnership(_given(areas, partnership)) if named else Partnership("", "Areas as given", ())
+    chosen = replace(chosen, name=place_name(chosen.name))
+    protected = protect(findings(printed, chosen.name), Policy.load(), audience=audience)
+    outlines = gazetteer.boundaries("lsoa21", list(gazetteer.lsoas(chosen))) if named else []
+    document = risk_document(
+        protected,
+        chosen,
+        edition=edition or date.today(),
+        period=f"Scores as given in {printed.name} · {printed.years[0]} to {printed.years[-1]}",
+        boundaries={"lsoa21": outlines} if outlines else {},
+        lead="These are scores of places, never of people, made by others and worked out again here.",
+        version=__version__,
+    )
+    return Scores(protected, document)
+
+
 def _given(areas: Sequence[str], partnership: Path | str | None) -> Any:
     if partnership is not None:
         return Path(partnership) if Path(partnership).is_file() else str(partnership)

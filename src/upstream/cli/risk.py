@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from upstream.cli.console import EngineOption, JsonOption, LakeOption, say, say_json, table
+
+if TYPE_CHECKING:
+    from upstream.api import Scores
 
 EXAMPLE = "Example: upstream risk --area 'Bristol, City of' --out scores"
 app = typer.Typer(help="Area risk scores, and the specifications that they are made from.", rich_markup_mode=None)
@@ -45,6 +48,11 @@ def risk(
 
     if out is None:
         raise typer.BadParameter("name the folder to write into", param_hint="--out")
+    if scores is not None:
+        held = api.open_lake(lake) if area or partnership else None
+        found = api.check_scores(scores, *(area or ()), lake=held, partnership=partnership, audience=audience)
+        _print(found, out, as_json=as_json)
+        return
     made = api.risk_scores(
         api.open_lake(lake),
         *(area or ()),
@@ -58,6 +66,10 @@ def risk(
         policy=policy,
         engine=engine,
     )
+    _print(made, out, as_json=as_json)
+
+
+def _print(made: Scores, out: Path, *, as_json: bool) -> None:
     paths = made.write(out)
     titles = [finding.say(finding.title) for finding in made.findings]
     if as_json:

@@ -52,11 +52,12 @@ def risk_document(
     boundaries: Mapping[str, Sequence[Boundary]] | None = None,
     notices: Sequence[str] = (),
     version: str = "",
+    lead: str = RELATIVE,
 ) -> Document:
     """The scores as they may leave; every sentence is said by the protected finding."""
     findings = {finding.id: finding for finding in protected.findings}
     outlines = dict(boundaries or {})
-    sections = [_summary(findings, standing), *_chapters(findings, outlines)]
+    sections = [_summary(findings, standing, lead), *_chapters(findings, outlines)]
     methods = methods_and_sources(protected.findings, (), protected.report.sentences())
     long = [finding for name, finding in findings.items() if name in LONG]
     return Document(
@@ -78,8 +79,8 @@ def _table(finding: Finding, figures: Figures) -> Table:
     return Table(slug(f"risk-{figures.id}"), figures, finding.provenance.attribution)
 
 
-def _summary(findings: Mapping[str, Finding], standing: str) -> Section:
-    blocks: list[Block] = [Text(RELATIVE, lead=True)]
+def _summary(findings: Mapping[str, Finding], standing: str, lead: str) -> Section:
+    blocks: list[Block] = [Text(lead, lead=True)]
     numbers = _key_figures(findings)
     if numbers:
         blocks.append(KeyFigures(numbers))
@@ -102,13 +103,18 @@ def _key_figures(findings: Mapping[str, Finding]) -> tuple[KeyFigure, ...]:
     scores, rising = findings.get("risk.scores"), findings.get("risk.rising")
     if scores and scores.figures:
         table = scores.table("scores")
-        found.append(KeyFigure(format_value(len(table.rows)), "areas scored, each an LSOA of about 1,500 residents"))
+        found.append(KeyFigure(format_value(len(table.rows)), "areas have a score"))
         values = [value for value in table.values("average") if isinstance(value, int | float)]
         if len(values) == len(table.rows):
             found.append(KeyFigure(format_value(sum(values) / len(values), 1), "is the score of the average area"))
     if rising and rising.figures and rising.verdict is not Verdict.NOT_COMPARABLE:
         told = [value for value in _supported(rising.table("rising")) if value == "rose"]
-        found.append(KeyFigure(format_value(len(told)), "areas rose by more than chance explains"))
+        found.append(
+            KeyFigure(
+                format_value(len(told)),
+                f"{'area' if len(told) == 1 else 'areas'} rose clearly, beyond what chance explains",
+            )
+        )
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ from upstream.geography.tables import Codes
 from upstream.model.area import Partnership
 from upstream.model.errors import UpstreamError
 from upstream.model.period import Month, Period, period_code
+from upstream.needs import months as calendar
 from upstream.needs.words import place_name
 from upstream.risk.counted import Records, attribution_of, hashes_of, title_of
 from upstream.risk.filed import Filed, read_file
@@ -186,8 +187,16 @@ def _years(
         notes.append(f"The years are not in a row: {names} cannot be scored.")
     for year in years:
         if not year.whole:
-            notes.append(f"{year.label} rests on {len(year.months)} months ({year.code}); all areas on the same ones.")
+            notes.append(
+                f"{year.label} rests on {len(year.months)} months ({in_words(year.months)}), the same for every area."
+            )
     return years, notes
+
+
+def in_words(months: Sequence[Month]) -> str:
+    """April 2024 to June 2024 and September 2024."""
+    said = [calendar.run_label(Period(run[0], run[-1])) for run in calendar.runs(months)]
+    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
 def _from_lake(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,13 +53,39 @@ class Measured:
 
     def _rates(self, row: int) -> Floats:
         assert self.count is not None
-        assert self.exposure is not None
         out = np.full(self.count.shape[1], np.nan)
         use = self.known(row)
         if use.any():
-            x, n = self.count[row, use], self.exposure[row, use]
+            x, n = self.effective(row, use)
             out[use] = shrunken_rates(x, n).value if self.indicator.shrink else x / n
         return out
+
+    @cached_property
+    def dispersion(self) -> float:
+        """How many times more areas' counts differ from year to year than chance alone makes them; 1 at the least.
+
+        Pearson's X² of the table of years by areas over its degrees of freedom, the expected counts of each area in
+        proportion to the exposure and the rate of the year. Real change is in it too, so that it errs on the safe side.
+        """
+        assert self.count is not None
+        assert self.exposure is not None
+        use = ~(np.isnan(self.count).any(axis=0) | np.isnan(self.exposure).any(axis=0))
+        x, n = self.count[:, use], self.exposure[:, use]
+        totals = n.sum(axis=1, keepdims=True)
+        rate = np.divide(x.sum(axis=1, keepdims=True), totals, out=np.zeros_like(totals), where=totals > 0)
+        weight = n * rate
+        of_area = weight.sum(axis=0)
+        share = np.divide(weight, of_area, out=np.zeros_like(weight), where=of_area > 0)
+        expected = share * x.sum(axis=0)
+        terms = np.divide((x - expected) ** 2, expected, out=np.zeros_like(expected), where=expected > 0)
+        freedom = (len(x) - 1) * (int((expected > 0).any(axis=0).sum()) - 1)
+        return max(1.0, float(terms.sum()) / freedom) if freedom > 0 else 1.0
+
+    def effective(self, row: int, use: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """Counts and exposures of these areas, as many as would be as telling if chance alone were at work."""
+        assert self.count is not None
+        assert self.exposure is not None
+        return self.count[row, use] / self.dispersion, self.exposure[row, use] / self.dispersion
 
     def known(self, row: int) -> NDArray[np.bool_]:
         """The areas that have a count and somebody to be counted in that year."""

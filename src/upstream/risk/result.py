@@ -168,14 +168,12 @@ def _resampled(inputs: Inputs) -> Spread:
 
 
 def _drawn(item: Measured, row: int, generator: np.random.Generator) -> Floats:
-    if item.count is None or item.exposure is None:
+    if item.count is None:
         return np.asarray(item.estimates()[row])
     out = np.full((DRAWS, item.count.shape[1]), np.nan)
     use = item.known(row)
     if use.any():
-        out[:, use] = posterior_draws(
-            item.count[row, use], item.exposure[row, use], DRAWS, generator, shrink=item.indicator.shrink
-        )
+        out[:, use] = posterior_draws(*item.effective(row, use), DRAWS, generator, shrink=item.indicator.shrink)
     return out
 
 

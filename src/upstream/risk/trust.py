@@ -70,7 +70,7 @@ def _circular(result: Result) -> Finding | None:
     ]
     figures = table("circular", "Indicators that measure what the strategy wants to prevent", columns, rows)
     names = " and ".join(one.title for one, _ in circular)
-    words = "{names} is both a driver and the outcome" if len(rows) == 1 else "{names} are both drivers and outcomes"
+    words = "“{names}” is both a driver and the outcome" if len(rows) == 1 else "{names} are both drivers and outcomes"
     title = Sentence(words, values={"names": names})
     said = Sentence(
         "The score is meant to say where violence may come from, and recorded violence is part of it: an area scores "

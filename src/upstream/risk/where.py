@@ -38,7 +38,7 @@ def _row(result: Result, a: int) -> tuple[Cell, ...]:
     if result.spread:
         cells += [shown(float(limit[a]), some) for limit in result.spread.average]
         low, high = (shown(float(limit[a]), some, whole=True) for limit in result.spread.rank)
-        cells.append(Marker.SUPPRESSED if some else f"{low} to {high}")
+        cells.append(Marker.SUPPRESSED if some else f"{low}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{high}")
     if len(result.scores) > 1:
         cells.append(shown(result.change[a], ends, whole=True))
     return tuple(cells)
