@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from upstream.geography import Gazetteer
     from upstream.model.area import Partnership
     from upstream.model.finding import Finding
-    from upstream.needs import Assessment, National
+    from upstream.needs import Assessment, Evidence, National
     from upstream.publish import Document
 
 DEFAULT_DEFINITIONS = {"recorded-crime": "thames-valley", "police-uk": "police-uk-open"}
@@ -176,7 +176,7 @@ class Workbench:
         evidence = replace(
             self.national.cut(partnership), weights=self.weights, costs=self.costs, citations=self.citations
         )
-        assessment = assess(evidence)
+        assessment = self._with_places(assess(evidence), evidence)
         protected = protect(
             assessment.findings,
             self.policy,
@@ -185,6 +185,19 @@ class Workbench:
             published=self.earlier,
         )
         return Result(partnership, assessment, protected, self._document(partnership, assessment, protected))
+
+    def _with_places(self, assessment: Assessment, evidence: Evidence) -> Assessment:
+        """The assessment with its section on where to act, after what it says of where."""
+        from upstream.places import in_short, merged
+
+        finding, tree = in_short(evidence, self.gazetteer)
+        found = assessment.findings
+        after = max((i for i, item in enumerate(found) if item.question == "where"), default=len(found) - 1) + 1
+        return replace(
+            assessment,
+            findings=(*found[:after], finding, *found[after:]),
+            hierarchies=merged(assessment.hierarchies, tree),
+        )
 
     def _document(self, partnership: Partnership, assessment: Assessment, protected: Protected) -> Document:
         from upstream import __version__

@@ -125,6 +125,19 @@ def find_places(lake: Lake, request: PlacesRequest) -> PlacesResult:
         return _result(bench, study, findings(study), "Where to act")
 
 
+def backtest_places(
+    lake: Lake, request: PlacesRequest, *, shares: Sequence[float] = (0.01, 0.02, 0.05, 0.1), months: int = 12
+) -> PlacesResult:
+    """Compare methods on what happened next, at these shares of the land over the last ``months`` months."""
+    from upstream.places import backtest
+
+    with closing(Workbench(lake, request)) as bench:
+        evidence = bench.national.cut(bench.partnership())
+        ground = _ground(bench, request, evidence)
+        found = backtest(evidence, ground, shares, months)
+        return _composed(bench, evidence, found, {}, "Which method foretells best", found[0].provenance.period, {})
+
+
 def _study(bench: Workbench, request: PlacesRequest) -> Study:
     from upstream.places import study
 
@@ -165,29 +178,43 @@ def _unreadable(path: Path, why: str) -> UpstreamError:
 
 
 def _result(bench: Workbench, study: Study, found: Sequence[Finding], title: str) -> PlacesResult:
+    boundaries = _boundaries(bench, study)
+    return _composed(bench, study.evidence, found, study.hierarchies, title, study.when, boundaries)
+
+
+def _composed(
+    bench: Workbench,
+    evidence: Any,
+    found: Sequence[Finding],
+    tree: Mapping[str, Any],
+    title: str,
+    when: str,
+    boundaries: Mapping[str, Sequence[Any]],
+) -> PlacesResult:
+    """Protected and composed: nothing leaves by another way."""
     from upstream import __version__
     from upstream.disclosure import protect
     from upstream.needs.hierarchies import hierarchies
     from upstream.places import merged
     from upstream.publish.places import places_document
 
-    evidence, audience = study.evidence, bench.request.audience
-    trees = merged(hierarchies(evidence), study.hierarchies)
+    audience = bench.request.audience
+    trees = merged(hierarchies(evidence), tree)
     protected = protect(found, bench.policy, audience=audience, hierarchies=trees, published=bench.earlier)
     document = places_document(
         protected.findings,
         evidence.partnership,
         edition=bench.request.edition or date.today(),
         title=title,
-        subtitle=f"{evidence.definition.things[:1].upper()}{evidence.definition.things[1:]} · {study.when}",
+        subtitle=f"{evidence.definition.things[:1].upper()}{evidence.definition.things[1:]} · {when}",
         audience=audience,
         coverage=_coverage(evidence),
         disclosure=protected.report.sentences(),
-        boundaries=_boundaries(bench, study),
+        boundaries=boundaries,
         notices=bench.notices(),
         version=__version__,
     )
-    return PlacesResult(evidence.partnership, protected, document, study.when)
+    return PlacesResult(evidence.partnership, protected, document, when)
 
 
 def _coverage(evidence: Any) -> list[str]:

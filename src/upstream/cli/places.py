@@ -83,6 +83,62 @@ def places(
     _print(result, _folder(out), as_json=as_json)
 
 
+@app.command(epilog=BACKTEST_EXAMPLE)
+def backtest(
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+    area: AreaOption = None,
+    partnership: PartnershipOption = None,
+    start: FromOption = None,
+    end: ToOption = None,
+    definition: DefinitionOption = None,
+    domestic_abuse: AbuseOption = None,
+    by: ByOption = "lsoa",
+    cell: CellOption = 250,
+    denominator: DenominatorOption = None,
+    share: Annotated[str, typer.Option(help="Shares of the land in per cent, comma-separated.")] = "1,2,5,10",
+    months: Annotated[int, typer.Option(help="How many of the last months to foretell.")] = 12,
+    audience: AudienceOption = "public",
+    policy: PolicyOption = None,
+    engine: EngineOption = "duckdb",
+    lake: LakeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Which method would have foretold best: counts, rates, density, Gi*, scan, on the months that followed."""
+    from upstream import api
+
+    request = api.PlacesRequest(
+        areas=tuple(area or ()),
+        partnership=partnership,
+        start=start,
+        end=end,
+        definition=definition,
+        domestic_abuse=domestic_abuse,
+        by=by,
+        cell=cell,
+        denominator=denominator,
+        audience=audience,
+        policy=policy,
+        engine=engine,
+    )
+    shares = _shares(share)
+    with progress("Foretelling", quiet=as_json):
+        result = api.backtest_places(api.open_lake(lake), request, shares=shares, months=months)
+        result.write(out)
+    _print(result, out, as_json=as_json)
+
+
+def _shares(text: str) -> tuple[float, ...]:
+    try:
+        shares = tuple(sorted({float(part) / 100 for part in text.split(",")}))
+    except ValueError:
+        raise typer.BadParameter(
+            f"'{text}' is no list of percentages such as 1,2,5,10.", param_hint="--share"
+        ) from None
+    if not all(0 < share < 1 for share in shares):
+        raise typer.BadParameter("a share of the land is more than 0 and less than 100 per cent.", param_hint="--share")
+    return shares
+
+
 def _folder(out: Path | None) -> Path:
     if out is None:
         raise typer.BadParameter("Missing option '--out'.")

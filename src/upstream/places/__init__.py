@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from upstream.places.backtest import backtest
 from upstream.places.ground import Ground, of_lsoas, of_wards
 from upstream.places.resolution import check_by
-from upstream.places.section import findings
+from upstream.places.section import findings, in_short
 from upstream.places.stand_out import level_of
 from upstream.places.study import Study, merged, study
 from upstream.places.testing import METHODS, check_method
@@ -13,9 +14,11 @@ __all__ = [
     "METHODS",
     "Ground",
     "Study",
+    "backtest",
     "check_by",
     "check_method",
     "findings",
+    "in_short",
     "level_of",
     "merged",
     "of_lsoas",

@@ -195,14 +195,14 @@ def _words(study: Study, steps: Steps, rows: Sequence[tuple[object, ...]]) -> tu
         LASTING: "{} lasting",
         RISING: "{} new",
         ON_AND_OFF: "{} on and off or fading",
-        GONE: "{} no longer hot",
+        GONE: "{} past",
     }
     said = [parts[kind].format(number(len(which))) for kind, which in at.items() if which]
     depends = [(i, "class") for which in at.values() for i in which]
     if not said:
         title = sentence("No {one} has the history of a hot spot", one=study.one)
     else:
-        title = sentence("Of {all} {many}, hot spots are {said}", "history", depends=depends, said=listed(said),
+        title = sentence("Of {all} {many}, month by month: {said} hot spots", "history", depends=depends, said=listed(said),
                          all=f"{len(rows):,}", many=study.many)  # fmt: skip
     size = "month" if steps.size == 1 else f"{number(steps.size)} months"
     gaps = (
@@ -243,10 +243,7 @@ def stability(study: Study) -> Finding | None:
     codes = study.ground.codes
     counts = [study.ground.over(window)[0] for window in windows]
     ever = sorted(np.flatnonzero(found.ever), key=lambda i: (-float(found.flagged[i]), codes[i]))
-    rows = [
-        (codes[i], *(int(n[i]) for n in counts), int(flags[:, i].sum()), ", ".join(_years(windows, flags[:, i])))
-        for i in ever
-    ]
+    rows = [(codes[i], *(int(n[i]) for n in counts), int(flags[:, i].sum())) for i in ever]
     labels = [calendar.label(window) for window in windows]
     columns = [
         dimension("area", capital(study.one), "area"),
@@ -254,8 +251,7 @@ def stability(study: Study) -> Finding | None:
             count(f"n{i}", label, period=calendar.code(w))
             for i, (label, w) in enumerate(zip(labels, windows, strict=True))
         ),
-        derived("hot", "Years hot", [f"n{i}" for i in range(len(windows))], 0),
-        derived("years", "Hot in", [f"n{i}" for i in range(len(windows))]),
+        derived("hot", f"Hot in how many of {len(windows)} years", [f"n{i}" for i in range(len(windows))], 0),
     ]
     title, told = _steady(study, windows, flags, float(found.overlap))
     overlap = table(
@@ -292,10 +288,6 @@ def coverage_years(run: Sequence[Month]) -> list[tuple[Month, ...]]:
     """Financial years inside a run of months, or, where there is none, the last twelve months."""
     whole = [tuple(run[i : i + YEAR]) for i in range(len(run) - YEAR + 1) if run[i].number == 4]
     return whole or ([tuple(run[-YEAR:])] if len(run) >= YEAR else [])
-
-
-def _years(windows: Sequence[tuple[Month, ...]], hot: np.ndarray) -> list[str]:  # type: ignore[type-arg]
-    return [calendar.label(window) for window, flag in zip(windows, hot, strict=True) if flag]
 
 
 def _steady(

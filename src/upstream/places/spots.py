@@ -11,7 +11,7 @@ from upstream.needs.cube import Integers
 from upstream.needs.words import listed, number
 from upstream.places.ground import Ground
 
-REST = "elsewhere"
+ALL, REST = "hot-spots", "elsewhere"
 MOST_NAMED = 2
 
 

@@ -11,7 +11,7 @@ from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.needs.build import count, derived, dimension, finding, known, limited, sentence, table
 from upstream.needs.where import caveats
 from upstream.needs.words import RATE_FEWEST, capital, listed, number
-from upstream.places.spots import REST
+from upstream.places.spots import ALL, REST
 from upstream.places.study import Study
 from upstream.places.testing import COLD, HOT, NAMES, NEITHER, ODD, UNTESTED
 from upstream.statistics.proportions import wilson
@@ -28,9 +28,9 @@ OUTSIDE = "A place can be quiet itself and lie in a hot spot: the test looks at 
 SILENT = "A place that is not named is not shown to be safe: smaller differences stay unseen at these numbers."
 
 
-def stand_out(study: Study) -> Finding:
+def stand_out(study: Study, slim: bool = False) -> Finding:
     """The finding ``places.hot_spots``: a row for each hot spot, and a row and a shade for each place."""
-    tables = [_spots_table(study), places_table(study)]
+    tables = [_spots_table(study), places_table(study, slim)]
     title = _title(study)
     chart = Chart(
         id="places.hot_spots.map",
@@ -51,7 +51,7 @@ def stand_out(study: Study) -> Finding:
         study.evidence,
         "places.hot_spots",
         title,
-        [*_found(study), *_told(study), *_cold(study)],
+        [*_found(study), *_told(study), *_together(study), *_cold(study)],
         tables if study.spots else tables[1:],
         period=study.when,
         verdict=Verdict.HIGHER if study.spots else Verdict.NO_CLEAR_DIFFERENCE,
@@ -127,6 +127,20 @@ def _told(study: Study) -> list[Sentence]:
     if len(study.spots) > TOLD:
         told.append(sentence("The table has the other {n}.", n=number(len(study.spots) - TOLD)))
     return told
+
+
+def _together(study: Study) -> list[Sentence]:
+    """How much of everything the hot spots hold, on how much of the ground."""
+    if not study.spots:
+        return []
+    row = len(study.spots) if len(study.spots) > 1 else 0
+    cells = {"s": "share", "l": "share_lower", "u": "share_upper", "p": "share_people", "g": "share_land"}
+    words = (
+        "{who} {s}% of all that was recorded (95% interval {l}% to {u}%), {p}% of {whom} and {g}% of the land. Places are "
+        "called hot because they had much, so expect a smaller share in the next year."
+    )
+    who = "Together the hot spots hold" if row else "The hot spot holds"
+    return [sentence(words, "spots", {k: (row, name) for k, name in cells.items()}, who=who, whom=study.ground.at_risk)]
 
 
 def _cold(study: Study) -> list[Sentence]:
@@ -215,6 +229,8 @@ def places_table(study: Study, slim: bool = False) -> Figures:
 def _spots_table(study: Study) -> Figures:
     """A row for every hot spot, and one for everywhere else."""
     groups = [(spot.code, spot.places) for spot in study.spots]
+    if len(groups) > 1:
+        groups.append((ALL, tuple(i for _, places in groups for i in places)))
     if study.rest:
         groups.append((REST, study.rest))
     total, land = int(study.count.sum()), float(study.ground.area.sum())
@@ -230,7 +246,7 @@ def _spots_table(study: Study) -> Figures:
     columns = [
         dimension("area", "Hot spot", "area"),
         known("places", capital(study.many)),
-        count("n", capital(study.things)),
+        count("n", "Recorded"),
         known("people", capital(study.ground.at_risk)),
         *_rate_columns(rates),
         *limited(("ratio", "ratio_lower", "ratio_upper"), "Recorded over expected", ["n"], ratios, of_rows=True),

@@ -14,7 +14,7 @@ from upstream.needs import months as calendar
 from upstream.needs.cube import Floats, Integers
 from upstream.needs.shape import Evidence
 from upstream.places.ground import Ground
-from upstream.places.spots import REST, Spot, spots
+from upstream.places.spots import ALL, REST, Spot, spots
 from upstream.places.testing import Tested, find
 
 PLACES = {
@@ -85,7 +85,12 @@ class Study:
     @property
     def names(self) -> dict[str, str]:
         """Names of the places, of the hot spots, and of what lies outside them."""
-        return {**self.ground.names, **{spot.code: spot.label for spot in self.spots}, REST: "Everywhere else"}
+        return {
+            **self.ground.names,
+            **{spot.code: spot.label for spot in self.spots},
+            ALL: "All hot spots",
+            REST: "Everywhere else",
+        }
 
     @property
     def rest(self) -> tuple[int, ...]:
@@ -99,8 +104,10 @@ class Study:
         parts = {spot.code: (tuple(codes[i] for i in spot.places),) for spot in self.spots}
         if not parts:
             return {}
-        tree = {**parts, REST: (tuple(codes[i] for i in self.rest),)} if self.rest else parts
-        return {"area": {**tree, self.root: (tuple(tree),)}}
+        tree = {**parts, ALL: (tuple(parts),)}
+        if self.rest:
+            tree |= {REST: (tuple(codes[i] for i in self.rest),), self.root: ((ALL, REST),)}
+        return {"area": tree}
 
     @property
     def root(self) -> str:
