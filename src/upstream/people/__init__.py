@@ -1,1 +1,1 @@
-"""Who: linking records of people across agencies with known error, profiles and cohorts; never a score about a person."""
+"""Who: records of one person linked across agencies with known error, profiles, cohorts; never a score of a person."""

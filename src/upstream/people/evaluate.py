@@ -108,7 +108,7 @@ def _sums(found: NDArray[np.int64], truth: NDArray[np.int64]) -> NDArray[np.floa
     n = n.astype(float)
 
     def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(of, weights=values, minlength=people)
+        return np.asarray(np.bincount(of, weights=values, minlength=people), float)
 
     right = total(n * (n - 1) / 2)
     wrong = total(n * (group_size - n) / 2)
@@ -118,8 +118,7 @@ def _sums(found: NDArray[np.int64], truth: NDArray[np.int64]) -> NDArray[np.floa
         *(right, right + wrong, size * (size - 1) / 2, exact, total(n / group_size), np.ones(people), size),
         *(total(n * n / group_size), total(n * n / person_size)),
     )
-    made: NDArray[np.float64] = np.stack(columns, axis=1).astype(float)
-    return made
+    return np.asarray(np.stack(columns, axis=1), float)
 
 
 def _shares(sums: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -22,9 +22,9 @@ class Condition:
     """One test of a pair: ``kind`` is one of `CONDITIONS`; ``limit`` its threshold, where it has one.
 
     same: equal (every column); parts: at least ``limit`` of the columns are equal; alike: Jaro-Winkler similarity of at
-    least ``limit``; edits: Damerau-Levenshtein distance of at most ``limit``; exchanged: the first column of each is the
-    second of the other; starts: the first ``limit`` letters are equal; fits: one column begins with the whole of the
-    other (an initial for a name); missing: not known in one of them.
+    least ``limit``; edits: Damerau-Levenshtein distance of at most ``limit``; exchanged: the first column of each is
+    the second of the other; starts: the first ``limit`` letters are equal; fits: one column begins with the whole of
+    the other (an initial for a name); missing: not known in one of them.
     """
 
     kind: str

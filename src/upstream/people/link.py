@@ -1,0 +1,202 @@
+"""Linking: records of people in, groups of records that are one person out, with what is doubtful said aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upstream.model.errors import UpstreamError
+from upstream.people import clusters, linker
+from upstream.people.checks import Check
+from upstream.people.clusters import SURE, Different, Groups, Pairs
+from upstream.people.decisions import Decision
+from upstream.people.prepare import Cleaned, prepare
+from upstream.people.profiles import Profiles, profiles
+from upstream.people.specification import Apart, Specification
+
+Step = Callable[[str], None]
+LARGEST_EVENT = 30
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """``group`` gives each record (in the order given) the number of its person; numbers start at 0.
+
+    ``scored`` and ``groups`` are about profiles (`Profiles.of` gives each record its profile).
+    """
+
+    group: NDArray[np.int64]
+    profiles: Profiles
+    scored: linker.Scored
+    groups: Groups
+    links: Pairs
+    suspected: tuple[tuple[int, int, str], ...]
+    cleaned: tuple[Cleaned, ...]
+    barred: tuple[str, ...]
+    findings: tuple[Check, ...]
+
+    @property
+    def people(self) -> int:
+        return int(self.group.max(initial=-1)) + 1
+
+
+def link(
+    records: Any,
+    made: Specification,
+    *,
+    permitted: frozenset[str] = frozenset(),
+    decisions: Iterable[Decision] = (),
+    engine: str = "duckdb",
+    memory: str = "2GB",
+    threads: int | None = None,
+    step: Step = lambda text: None,
+) -> Linkage:
+    """Link an Arrow table of records (columns: `prepare.RAW`).
+
+    ``permitted`` are the official numbers that the sharing records allow to be used. ``decisions`` are obeyed: "same"
+    joins, "different" keeps apart, whatever the model finds; two that contradict each other are UP-PEOPLE-022.
+    """
+    _check(records)
+    step("cleaning names, dates and places")
+    ready = prepare(records, permitted, crowd=made.largest_block)
+    local = _local(records)
+    told = profiles(ready.table, local)
+    usable = made.for_permitted(permitted, frozenset(ready.table.column_names) | ({"local"} if local else set()))
+    scored = linker.score(told.table, usable, engine=engine, memory=memory, threads=threads, step=step)
+    step("grouping")
+    must, never = _decided(records, told, decisions)
+    suspected = [item for rule in usable.apart if not rule.certain for item in _suspected(rule, scored)]
+    apart = [*never, *_events(records, told), *_unless(suspected, must)]
+    links = _links(scored, must, _same_local(told, local) if usable.same else [])
+    different = [_different(rule, told.table) for rule in usable.apart if rule.certain]
+    found = clusters.group(told.table.num_rows, links, apart=apart, different=different, sure=scored.thresholds.sure)
+    return Linkage(
+        group=np.unique(found.of[told.of], return_inverse=True)[1].astype(np.int64),
+        profiles=told,
+        scored=scored,
+        groups=found,
+        links=links,
+        suspected=tuple(suspected),
+        cleaned=ready.cleaned,
+        barred=ready.barred,
+        findings=scored.findings,
+    )
+
+
+def _check(records: Any) -> None:
+    lacking = [name for name in ("record", "feed") if name not in records.column_names]
+    if lacking:
+        raise UpstreamError("UP-PEOPLE-011", f"the records have no column {' or '.join(lacking)}")
+    if records.num_rows < 2:
+        raise UpstreamError("UP-PEOPLE-012", "there are fewer than two records to link", do="Load more extracts.")
+    import pyarrow.compute as pc
+
+    if pc.count_distinct(records["record"]).as_py() != records.num_rows:
+        raise UpstreamError("UP-PEOPLE-013", "two records have one reference", do="Give every record one of its own.")
+
+
+def _local(records: Any) -> Any:
+    """The feed's own number of the person, with the feed before it; missing stays missing."""
+    import pyarrow.compute as pc
+
+    if "local" not in records.column_names:
+        return None
+    return pc.binary_join_element_wise(records["feed"], records["local"], "/").combine_chunks()
+
+
+def _same_local(told: Profiles, local: Any) -> list[tuple[int, int]]:
+    """Pairs of profiles that hold together what has one number: each with the first of its number."""
+    if local is None:
+        return []
+    coded = local.dictionary_encode()
+    index = np.asarray(coded.indices.fill_null(-1), np.int64)
+    pairs = np.unique(np.stack([index[index >= 0], told.of[index >= 0]], axis=1), axis=0)
+    if not len(pairs):
+        return []
+    first = np.searchsorted(pairs[:, 0], pairs[:, 0])
+    left, right = pairs[first, 1], pairs[:, 1]
+    return [(int(a), int(b)) for a, b in zip(left, right, strict=True) if a != b]
+
+
+def _decided(
+    records: Any, told: Profiles, decisions: Iterable[Decision]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int, str]]]:
+    """Decisions as pairs of profiles; those about records that are not here are left alone."""
+    given = tuple(decisions)
+    wanted = {name for item in given for name in item.pair}
+    at = {name: row for row, name in enumerate(records["record"].to_pylist()) if name in wanted} if wanted else {}
+    must, never = [], []
+    for item in given:
+        if item.record in at and item.other in at:
+            pair = int(told.of[at[item.record]]), int(told.of[at[item.other]])
+            if item.decision == "same":
+                must.append(pair)
+            elif pair[0] == pair[1]:
+                raise UpstreamError(
+                    "UP-PEOPLE-022",
+                    "two records that say exactly the same of somebody were decided to be different people",
+                    do="Correct the particulars of one of them with its agency: nothing tells them apart.",
+                )
+            else:
+                never.append((*pair, "decided to be different people"))
+    return [pair for pair in must if pair[0] != pair[1]], never
+
+
+def _suspected(rule: Apart, scored: linker.Scored) -> list[tuple[int, int, str]]:
+    hit = np.ones(len(scored.pairs), bool)
+    comparisons = {item.name: item for item in scored.specification.comparisons}
+    for name, words in rule.comparisons:
+        known = [level.words for level in comparisons[name].levels]
+        numbers = [0 if word == comparisons[name].otherwise else len(known) - known.index(word) for word in words]
+        hit &= np.isin(scored.levels[name], numbers)
+    return [(int(a), int(b), rule.words) for a, b in zip(scored.pairs.left[hit], scored.pairs.right[hit], strict=True)]
+
+
+def _unless(suspected: Sequence[tuple[int, int, str]], must: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
+    """Suspicions that nobody has decided against."""
+    decided = {frozenset(pair) for pair in must}
+    return [item for item in suspected if frozenset(item[:2]) not in decided]
+
+
+def _events(records: Any, told: Profiles) -> list[tuple[int, int, str]]:
+    """Profiles named in one event of one feed: the agency saw them together, so they are different people."""
+    import pyarrow.compute as pc
+
+    if "event" not in records.column_names:
+        return []
+    keyed = pc.binary_join_element_wise(records["feed"], records["event"], "/").combine_chunks().dictionary_encode()
+    index = np.asarray(keyed.indices.fill_null(-1), np.int64)
+    cells = np.unique(np.stack([index[index >= 0], told.of[index >= 0]], axis=1), axis=0)
+    starts = np.flatnonzero(np.diff(cells[:, 0], prepend=-1)) if len(cells) else np.empty(0, np.int64)
+    found = []
+    for start, stop in zip(starts, [*starts[1:], len(cells)], strict=True):
+        seen = cells[start:stop, 1].tolist()
+        if 1 < len(seen) <= LARGEST_EVENT:
+            found += [(a, b, "named together in one event") for at, a in enumerate(seen) for b in seen[at + 1 :]]
+    return found
+
+
+def _links(scored: linker.Scored, must: Sequence[tuple[int, int]], same: Sequence[tuple[int, int]]) -> Pairs:
+    strong = scored.pairs.take(scored.pairs.weight >= scored.thresholds.link)
+    extra = [*((a, b, 2 * SURE) for a, b in must), *((a, b, SURE) for a, b in same)]
+    if not extra:
+        return strong
+    left, right, weight = (np.array(column) for column in zip(*extra, strict=True))
+    return Pairs(
+        np.concatenate([strong.left, left]).astype(np.int64),
+        np.concatenate([strong.right, right]).astype(np.int64),
+        np.concatenate([strong.weight, weight]).astype(float),
+    )
+
+
+def _different(rule: Apart, table: Any) -> Different:
+    return Different(rule.words, _codes(table[rule.column]), _codes(table[rule.within]) if rule.within else None)
+
+
+def _codes(column: Any) -> NDArray[np.int64]:
+    coded = column.combine_chunks().dictionary_encode()
+    return np.asarray(coded.indices.fill_null(-1), np.int64)
