@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Figure, table
 
-NAMES = ("load", "demo", "national", "growth", "analyst", "small_areas", "disclosure")
+NAMES = ("load", "demo", "national", "growth", "analyst", "small_areas", "disclosure", "gi_star", "kde", "scan", "knox")
 
 
 def main(given: Sequence[str] | None = None) -> list[Figure]:
