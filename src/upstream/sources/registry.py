@@ -8,12 +8,28 @@ from typing import Any
 from upstream.model.contract import Contract
 from upstream.model.errors import UpstreamError, nearest
 from upstream.sources import (
+    adult_social_care,
+    ae_assaults,
+    ambulance,
+    asb,
+    children_in_need,
+    children_looked_after,
+    domestic_abuse,
+    fire,
+    homelessness,
+    mentoring_referrals,
+    police_nominals,
     police_uk,
     police_uk_outcomes,
     police_uk_stop_search,
+    probation,
     recorded_crime,
     recorded_crime_people,
+    revenues_benefits,
+    school_census,
+    school_exclusions,
     series,
+    youth_justice,
 )
 
 CONTRACTS: Mapping[str, Contract] = {
@@ -25,6 +41,22 @@ CONTRACTS: Mapping[str, Contract] = {
         recorded_crime,
         recorded_crime_people,
         series,
+        police_nominals,
+        ae_assaults,
+        ambulance,
+        youth_justice,
+        school_census,
+        school_exclusions,
+        children_in_need,
+        children_looked_after,
+        adult_social_care,
+        homelessness,
+        revenues_benefits,
+        asb,
+        probation,
+        fire,
+        domestic_abuse,
+        mentoring_referrals,
     )
 }
 
