@@ -26,6 +26,8 @@ def render() -> str:
 def walk(command: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Every command that does something, with its whole name."""
     if hasattr(command, "commands"):
+        if getattr(command, "invoke_without_command", False):
+            yield path, command
         for name, child in command.commands.items():
             yield from walk(child, f"{path} {name}")
     else:

@@ -185,6 +185,8 @@ def _years(
     if gaps:
         names = ", ".join(year_label(y, specification.years) for y in gaps)
         notes.append(f"The years are not in a row: {names} cannot be scored.")
+    if len(years) < specification.average_years:
+        notes.append(f"The average is of {len(years)} scored years, not of {specification.average_years}.")
     for year in years:
         if not year.whole:
             notes.append(

@@ -206,7 +206,7 @@ def _highest(printed: Printed, place: str, ordered: Sequence[Row]) -> Finding:
     title = Sentence("Average scores of {n}, highest first", values={"n": counted(n, "area", "areas")})
     said = [
         Sentence(
-            "The mean of the areas in this file is {mean}. That is the average of the whole county only if all are here.",
+            "The mean of the areas in this file is {mean}: the average of the whole county only if all are here.",
             values={"mean": f"{printed.average:.1f}"},
         )
     ]

@@ -155,6 +155,8 @@ def _rising(result: Result) -> Finding:
         "A score can rise because others fell: it is a rank.",
         "Indicators that are the same in every year (deprivation) hold scores still.",
     ]
+    if len({tuple(month.number for month in inputs.years[i].months) for i in (0, -1)}) > 1:
+        caveats.append("The first and the last year rest on different months, so a change can be one of season.")
     verdict = Verdict.HIGHER if sure else Verdict.NO_CLEAR_CHANGE
     return finding(inputs, "rising", title, _told(result, risers, sure), [figures], verdict=verdict, caveats=caveats)
 

@@ -1,0 +1,130 @@
+"""Nothing leaves by way of a score: what is hidden of a count takes its rate, contribution and score along."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from risk_support import counts, heading, indicator, inputs, specification
+from upstream.api.scoring import _protected
+from upstream.model.figures import Marker
+from upstream.publish.records import findings_json
+from upstream.publish.risk import risk_document
+from upstream.risk.result import Result, compute
+
+SPEC = specification(
+    heading("health"),
+    heading("safety"),
+    indicator("cases", "safety", unit="people", feed="safeguarding"),
+    indicator("visits", "health", published=True, denominator=None, unit=None, feed=None),
+)
+
+
+def made(audience: str = "public", spec: Any = SPEC, small: int | None = 3) -> tuple[Result, Any]:
+    given = counts(30, 3, 9, 80) + 15
+    if small is not None:
+        given[1, 4] = small
+    values = {"cases": given, "visits": np.tile(np.arange(30.0), (3, 1))}
+    return _protected(
+        compute(inputs(spec, {i.id: values.get(i.id, given) for i in spec.indicators})), audience, (), None
+    )
+
+
+def table(protected: Any, finding: str, name: str) -> Any:
+    return next(f for f in protected.findings if f.id == f"risk.{finding}").table(name)
+
+
+def test_a_small_count_takes_its_rate_contribution_heading_and_score_along() -> None:
+    result, protected = made()
+    numbers = table(protected, "numbers", "numbers-cases")
+    assert numbers.cell(4, "n_1") is Marker.SUPPRESSED
+    assert numbers.cell(4, "rate_1") is Marker.SUPPRESSED
+    hidden = {(int(y), int(a)) for _, y, a in np.argwhere(result.hidden)}
+    assert (1, 4) in hidden
+    scores = table(protected, "scores", "scores")
+    by_year = table(protected, "headings", "headings-by-year")
+    assert scores.cell(4, "score_1") is Marker.SUPPRESSED
+    assert scores.cell(4, "average") is Marker.SUPPRESSED
+    assert scores.cell(4, "lower") is Marker.SUPPRESSED
+    assert scores.cell(4, "ranks") is Marker.SUPPRESSED
+    assert isinstance(scores.cell(4, "score_0"), int)
+    row = 30 * 3 + 30 + 4
+    assert by_year.rows[row][2] == "Safety"
+    assert by_year.cell(row, "score") is Marker.SUPPRESSED
+    assert isinstance(by_year.cell(30 + 4, "score"), int), "the heading without that indicator stays"
+
+
+def test_an_area_without_a_score_is_in_no_list_and_no_sentence() -> None:
+    given = counts(30, 3, 9, 80) + 40
+    given[:, 4] = (5, 300, 900)
+    values = {"cases": given, "visits": np.tile(np.arange(30.0), (3, 1))}
+    _, protected = _protected(compute(inputs(SPEC, values)), "public", (), None)
+    for finding, name in (("highest", "highest"), ("rising", "rising")):
+        assert "E01000004" not in table(protected, finding, name).values("area")
+    said = " ".join(f.say(s) for f in protected.findings for s in (f.title, *f.statements))
+    assert "Place 004" not in said
+    assert "One area has a year without a score" in said
+
+
+def test_what_is_hidden_is_in_no_file(tmp_path: Any) -> None:
+    """The true count and its rate are looked for in everything that is written."""
+    result, protected = made(small=7)
+    document = risk_document(protected, result.inputs.partnership, edition=date(2026, 1, 1), period="x")
+    text = findings_json(document)
+    rate = result.inputs.of("cases").estimates()[1, 4] * 1000
+    assert f"{rate:.6g}" not in text
+    index = f"{result.scored.index[1, 4]:.6g}"
+    assert index not in text
+    json.loads(text)
+
+
+def test_an_open_feed_and_large_counts_hide_nothing() -> None:
+    result, protected = made(small=None)
+    assert not result.hidden.any()
+    assert all(isinstance(cell, float | int) for cell in table(protected, "scores", "scores").values("average"))
+
+
+def test_partners_see_more_than_the_public() -> None:
+    public, _ = made("public", small=6)
+    trusted, _ = made("trusted", small=6)
+    assert public.hidden.sum() > trusted.hidden.sum() == 0
+
+
+def test_kinds_of_one_restricted_feed_by_area_and_year_are_too_fine_for_the_public() -> None:
+    """Records of the lake cut by kind, area and year have three dimensions; a page without scores says so."""
+    spec = specification(
+        heading("crime"),
+        indicator(
+            "drugs", "crime", source="recorded-crime", field="offence_code", values=["92A"],
+            column=None, denominator=None, feed=None, unit="offences",
+        ),
+    )  # fmt: skip
+    given = {"drugs": counts(30, 3, 1, 200) + 50}
+    result, protected = _protected(compute(inputs(spec, given)), "public", (), None)
+    assert result.hidden.all()
+    assert next(f for f in protected.findings if f.id == "risk.highest").say is not None
+    assert "risk.highest" in {f.id for f in protected.findings if not f.figures}
+    document = risk_document(protected, result.inputs.partnership, edition=date(2026, 1, 1), period="x")
+    assert "No score can be shown" in findings_json(document)
+    trusted, _ = _protected(compute(inputs(spec, given)), "trusted", (), None)
+    assert not trusted.hidden.any()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_hidden_scores_never_depend_on_a_shown_order(seed: int) -> None:
+    """The table of all areas is in order of code, whatever is hidden."""
+    given = {"cases": counts(30, 3, seed, 12), "visits": np.tile(np.arange(30.0), (3, 1))}
+    result, protected = _protected(compute(inputs(SPEC, given)), "public", (), None)
+    assert result.hidden.any()
+    codes = table(protected, "scores", "scores").values("area")
+    assert sorted(codes) == list(codes)
+    assert replace(result).hidden_scores.sum() == sum(
+        cell is Marker.SUPPRESSED
+        for i in range(3)
+        for cell in table(protected, "scores", "scores").values(f"score_{i}")
+    )
