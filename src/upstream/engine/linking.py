@@ -97,7 +97,7 @@ class Matcher:
     def train(self, rules: Sequence[str], *, u_pairs: float, em_pairs: float) -> None:
         """Estimate u from pairs at random and m by expectation maximisation on the pairs of each rule in turn."""
         with _quiet():
-            self._linker.training.estimate_u_using_random_sampling(max_pairs=u_pairs)
+            self._linker.training.estimate_u_using_random_sampling(max_pairs=u_pairs, num_chunks=1)
             for rule in rules:
                 self._maximise(rule, em_pairs)
 
@@ -114,6 +114,20 @@ class Matcher:
         history = session._core_model_settings_history
         self.sessions.append(Session(rule, len(history) - 1, _last_change(history)))
 
+    def floor(self, least_m: float, least_u: float) -> None:
+        """No level is impossible, in one person's records or in two people's: shares below the least are raised to it.
+
+        Training on few pairs otherwise gives a level that it did not meet the share zero, and the pair that has it
+        no chance. A level that was never seen gets the least as well; shares add up to one again.
+        """
+        for comparison in self._linker._settings_obj.comparisons:
+            levels = [level for level in comparison.comparison_levels if not level.is_null_level]
+            for name, least in (("m_probability", least_m), ("u_probability", least_u)):
+                shares = [_share(getattr(level, name), least) for level in levels]
+                total = sum(shares)
+                for level, share in zip(levels, shares, strict=True):
+                    setattr(level, name, share / total)
+
     def levels(self) -> list[Level]:
         """What the model holds of each level that is not "missing", strongest first within its comparison."""
         return [
@@ -129,21 +143,52 @@ class Matcher:
         return saved
 
     def score(self, least_weight: float) -> Any:
-        """Pairs of at least that match weight (log2 of the odds), as an Arrow table.
+        """Pairs of at least that match weight (log2 of the odds), as an Arrow table, by id.
 
-        Columns: ``id_l``, ``id_r``, ``match_weight``, and ``gamma_<comparison>`` for the level (-1: missing).
+        Columns: ``id_l``, ``id_r``, ``match_weight``, and ``level_<comparison>`` (int8): the strongest level has the
+        highest number, 0 is "otherwise", -1 that one of the two records does not have it.
         """
+        weights = self._weights()
+        wanted = ", ".join(f'"mw_{name}"' for name in weights)
         with _quiet():
             scored = self._linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
-            table: Any = scored.as_pyarrow_table()  # type: ignore[no-untyped-call]
+            chosen = scored.query_sql(f"select id_l, id_r, match_weight, {wanted} from {{this}} order by id_l, id_r")
+            table: Any = chosen.as_pyarrow_table()  # type: ignore[no-untyped-call]
             scored.drop_table_from_database_and_remove_from_cache()
-        keep = [name for name in table.column_names if name.startswith("gamma_")]
-        return table.select(["id_l", "id_r", "match_weight", *keep])
+        for name, values in weights.items():
+            at = table.schema.get_field_index(f"mw_{name}")
+            table = table.set_column(at, f"level_{name}", _as_levels(table.column(at), values))
+        return table
+
+    def _weights(self) -> dict[str, list[tuple[float, int]]]:
+        """By comparison, the weight of each level with its number: splink gives back weights and not levels."""
+        return {
+            comparison.output_column_name: [
+                (0.0 if level.is_null_level else float(level._match_weight), int(level.comparison_vector_value))
+                for level in comparison.comparison_levels
+            ]
+            for comparison in self._linker._settings_obj.comparisons
+        }
+
+
+def _as_levels(weights: Any, levels: list[tuple[float, int]]) -> Any:
+    import numpy as np
+    import pyarrow as pa
+
+    known = np.array([weight for weight, _ in levels])
+    order = np.argsort(known, kind="stable")
+    middles = (known[order][1:] + known[order][:-1]) / 2
+    numbers = np.array([number for _, number in levels], np.int8)[order]
+    return pa.array(numbers[np.searchsorted(middles, weights.to_numpy())])
 
 
 def _known(level: dict[str, Any], which: str) -> float | None:
     value = level.get(f"{which}_probability")
     return float(value) if isinstance(value, int | float) else None
+
+
+def _share(value: Any, least: float) -> float:
+    return max(float(value), least) if isinstance(value, int | float) else least
 
 
 def _last_change(history: Sequence[Any]) -> float:

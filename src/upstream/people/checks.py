@@ -23,10 +23,12 @@ MOST_CHANGE = 0.01
 LEAST_PRIOR = 1e-12
 
 
-def training(levels: Sequence[Level], sessions: Iterable[Session], prior: float) -> Iterator[Check]:
+def training(
+    levels: Sequence[Level], sessions: Iterable[Session], prior: float, unordered: frozenset[str] = frozenset()
+) -> Iterator[Check]:
     """Levels never seen, in the wrong order or that say nothing; sessions that found no pairs or did not settle."""
     for name, group in groupby(levels, key=lambda level: level.comparison):
-        yield from _comparison(name, list(group))
+        yield from _comparison(name, list(group), unordered)
     for session in sessions:
         yield from _session(session)
     if not LEAST_PRIOR < prior < 0.5:
@@ -38,11 +40,15 @@ def training(levels: Sequence[Level], sessions: Iterable[Session], prior: float)
         )
 
 
-def _comparison(name: str, levels: list[Level]) -> Iterator[Check]:
+def _comparison(name: str, levels: list[Level], unordered: frozenset[str]) -> Iterator[Check]:
     for level in levels:
         if level.m is None:
-            yield Check("unseen", f"{name}: no pair of one person was seen with {level.label}; its weight is a guess.")
-    known = [(level, math.log2(level.m / level.u)) for level in levels if level.m and level.u]
+            yield Check(
+                "unseen",
+                f"{name}: no pair of one person was seen with {level.label}; it counts as the least that is allowed.",
+            )
+    ordered = [level for level in levels if level.label not in unordered]
+    known = [(level, math.log2(level.m / level.u)) for level in ordered if level.m and level.u]
     for (above, strong), (below, weak) in pairwise(known):
         if weak > strong:
             yield Check(

@@ -68,19 +68,30 @@ def score(
     )
     limits = thresholds(made.costs)
     trained = tuple(matcher.levels())
+    matcher.floor(made.training.least_m, made.training.least_u)
     step("scoring pairs")
     table = matcher.score(limits.ask - KEEP_BELOW)
     return Scored(
         pairs=_pairs(table),
-        levels={name[6:]: table[name].to_numpy() for name in table.column_names if name.startswith("gamma_")},
-        trained=trained,
+        levels={name[6:]: table[name].to_numpy() for name in table.column_names if name.startswith("level_")},
+        trained=tuple(matcher.levels()),
         sessions=tuple(matcher.sessions),
         blocks=blocks,
         prior=prior,
         thresholds=limits,
         specification=made,
         model=matcher.model(),
-        findings=tuple(checks.training(trained, matcher.sessions, prior)),
+        findings=tuple(checks.training(trained, matcher.sessions, prior, _unordered(made))),
+    )
+
+
+def _unordered(made: Specification) -> frozenset[str]:
+    """Levels of which none is stronger than the other: an exchange is rarer by chance than an agreement."""
+    return frozenset(
+        level.words
+        for item in made.comparisons
+        for level in item.levels
+        if any(c.kind == "exchanged" for c in level.when)
     )
 
 

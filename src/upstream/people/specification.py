@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -83,13 +83,18 @@ class Costs:
 
 @dataclass(frozen=True)
 class Training:
-    """``prior`` rules find ``prior_recall`` of all true pairs and almost no other; ``order`` is one rule a session."""
+    """``prior`` rules find ``prior_recall`` of all true pairs and almost no other; ``order`` is one rule a session.
+
+    ``least_m`` and ``least_u`` are the smallest share that a level is given: agencies make every kind of error.
+    """
 
     prior: tuple[tuple[str, ...], ...]
     prior_recall: float
     order: tuple[tuple[str, ...], ...]
     u_pairs: float
     em_pairs: float
+    least_m: float = 0.002
+    least_u: float = 1e-7
 
 
 @dataclass(frozen=True)
@@ -114,22 +119,16 @@ class Specification:
 
         kept = tuple(item for item in self.comparisons if usable(_columns(item)))
         names = {item.name for item in kept}
-        training = Training(
+        training = replace(
+            self.training,
             prior=tuple(rule for rule in self.training.prior if usable(rule_columns(rule))),
-            prior_recall=self.training.prior_recall,
             order=tuple(rule for rule in self.training.order if usable(rule_columns(rule))),
-            u_pairs=self.training.u_pairs,
-            em_pairs=self.training.em_pairs,
         )
-        return Specification(
-            name=self.name,
-            version=self.version,
+        return replace(
+            self,
             comparisons=kept,
             blocks=tuple(rule for rule in self.blocks if usable(rule_columns(rule))),
-            most_pairs=self.most_pairs,
-            largest_block=self.largest_block,
             training=training,
-            costs=self.costs,
             apart=tuple(item for item in self.apart if _apart_usable(item, usable, names)),
             same=tuple(rule for rule in self.same if usable(frozenset(rule))),
         )
@@ -203,6 +202,8 @@ def _specification(data: dict[str, Any]) -> Specification:
             order=tuple(tuple(rule) for rule in training["order"]),
             u_pairs=float(training["u_pairs"]),
             em_pairs=float(training["em_pairs"]),
+            least_m=float(training.get("least_m", 0.002)),
+            least_u=float(training.get("least_u", 1e-7)),
         ),
         costs=Costs(float(costs["false_link"]), float(costs["missed_link"]), float(costs["review"])),
         apart=tuple(_apart(item) for item in data.get("apart", ())),
