@@ -15,6 +15,7 @@ from upstream.needs import peers
 from upstream.needs.clock import WEEKDAYS
 from upstream.needs.cube import Cube
 from upstream.needs.feed import definition_note, quality, source_note
+from upstream.needs.involved import Involvements
 from upstream.needs.long import Long
 from upstream.needs.months import Coverage
 from upstream.needs.places import aliases, places
@@ -126,7 +127,7 @@ def _unplaced(national: National, records: Long, months: list[str]) -> Cube | No
 def _with_people(national: National, evidence: Evidence, lsoas: tuple[str, ...]) -> Evidence:
     from upstream.needs.people import cube_of, ethnicity_of
 
-    if national.people is None:
+    if national.people is None or national.involved is None:
         return evidence
     part = national.people.cut(lsoas)
     months = evidence.counts.labels("month")
@@ -134,6 +135,7 @@ def _with_people(national: National, evidence: Evidence, lsoas: tuple[str, ...])
         evidence,
         people=cube_of(part, evidence.definition.groups, months),
         ethnicity_known=ethnicity_of(part, months),
+        involved=Involvements.of(national.involved.cut(lsoas), months),
     )
 
 

@@ -131,12 +131,25 @@ class National:
         return self._long(query, derive=weekday_and_hour)
 
     @cached_property
-    def people(self) -> Long | None:
-        from upstream.needs.people import joined
+    def _joined(self) -> Any:
+        from upstream.needs.people import PEOPLE, joined
 
-        if self.plain or "recorded-crime-people" not in self.engine.sources():
+        if self.plain or PEOPLE not in self.engine.sources():
             return None
-        return self._converted(joined(self.engine, self.definition, self.domestic_abuse), keep_all=False)
+        return joined(self.engine, self.definition, self.domestic_abuse)
+
+    @cached_property
+    def people(self) -> Long | None:
+        from upstream.needs.people import profiles
+
+        return None if self._joined is None else self._converted(profiles(self._joined), keep_all=False)
+
+    @cached_property
+    def involved(self) -> Long | None:
+        """People by pseudonym in counted offences, where their feed is loaded."""
+        from upstream.needs.people import involved
+
+        return None if self._joined is None else self._converted(involved(self._joined), keep_all=False)
 
     @cached_property
     def codes(self) -> Long | None:

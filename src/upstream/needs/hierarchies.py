@@ -13,6 +13,7 @@ from upstream.needs.endings import LAGS
 from upstream.needs.named import lsoas_of, parts_of, rest_of
 from upstream.needs.outcomes import KINDS, OTHER
 from upstream.needs.people import AGES, ROLES, SEXES, UNKNOWN
+from upstream.needs.repeats import ALONE, REPEATS
 from upstream.needs.shape import Evidence
 from upstream.needs.when import KNOWN, NIGHT, NIGHT_HOURS
 from upstream.needs.who import YOUNG, YOUNG_LABEL
@@ -43,6 +44,9 @@ def hierarchies(evidence: Evidence) -> dict[str, Tree]:
         found["age"] = _known(AGES, UNKNOWN) | {YOUNG_LABEL: (YOUNG,)}
         found["sex"] = _known(SEXES, UNKNOWN)
         found["ethnicity"] = {TOTAL: ((KNOWN, UNKNOWN),)}
+    if evidence.involved is not None:
+        found["role"] = {TOTAL: (ROLES,)} | ALONE
+        found["repeat"] = dict(REPEATS)
     return found
 
 

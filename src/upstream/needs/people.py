@@ -19,21 +19,30 @@ UNKNOWN = "not known"
 AGES = (*(name for name, _, _ in BANDS), UNKNOWN)
 SEXES = ("female", "male", "other", UNKNOWN)
 ROLES = ("victim", "suspect")
+UNIT = "people"
+"""What every table of this feed counts: one unit, so that what one table gives away of another is seen."""
 
 
 def joined(engine: Any, definition: Definition, domestic_abuse: str) -> Any:
-    """An arrow table: month, lsoa_code, group, role, age, sex, ethnicity_known, n, one unit a person in an offence."""
+    """An arrow table with a row for each person in a counted offence: month, lsoa_code, group, role, person, age,
+    birth_year, sex, ethnicity, n. ``person`` is a pseudonym, or missing."""
     case = definition.case(domestic_abuse)
     offences = engine.count(
         CountQuery(definition.source, ("crime_number", "month", "lsoa_code", case), definition.where(domestic_abuse))
     ).drop_columns(["n"])
     offences = offences.filter(offences["group"].is_valid())
-    people = engine.count(CountQuery(PEOPLE, ("crime_number", "role", "age", "birth_year", "sex", "ethnicity")))
-    both = offences.join(people, "crime_number", join_type="inner")
-    return _labelled(both)
+    asked = ("crime_number", "role", "person", "age", "birth_year", "sex", "ethnicity")
+    return offences.join(engine.count(CountQuery(PEOPLE, asked)), "crime_number", join_type="inner")
 
 
-def _labelled(both: Any) -> Any:
+def involved(both: Any) -> Any:
+    """An arrow table: month, lsoa_code, group, role, person, n."""
+    names = ["month", "lsoa_code", "group", "role", "person"]
+    return _summed(both.select([*names, "n"]), names)
+
+
+def profiles(both: Any) -> Any:
+    """An arrow table: month, lsoa_code, group, role, age, sex, ethnicity_known, n, one unit a person in an offence."""
     import pyarrow as pa
 
     years = [int(month[:4]) for month in both["month"].to_pylist()]
@@ -47,7 +56,11 @@ def _labelled(both: Any) -> Any:
     columns = {name: both[name] for name in ("month", "lsoa_code", "group", "role")}
     columns |= {"age": pa.array(ages), "sex": pa.array(sexes), "ethnicity_known": pa.array(ethnic), "n": both["n"]}
     names = list(columns)[:-1]
-    table = pa.table(columns).group_by(names).aggregate([("n", "sum")]).rename_columns([*names, "n"])
+    return _summed(pa.table(columns), names)
+
+
+def _summed(table: Any, names: list[str]) -> Any:
+    table = table.group_by(names).aggregate([("n", "sum")]).rename_columns([*names, "n"])
     return table.sort_by([(name, "ascending") for name in names])
 
 

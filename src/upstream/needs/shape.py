@@ -11,6 +11,7 @@ from upstream.model.area import Partnership
 from upstream.model.finding import Finding, Sentence
 from upstream.model.period import Month
 from upstream.needs.cube import Cube, Floats, Integers
+from upstream.needs.involved import Involvements
 from upstream.needs.months import Coverage
 from upstream.statistics.harm_weights import Weights
 
@@ -170,6 +171,7 @@ class Evidence:
     outcomes: Cube | None = None
     decided: Cube | None = None
     people: Cube | None = None
+    involved: Involvements | None = None
     codes: Cube | None = None
     unplaced: Cube | None = None
     aliases: tuple[str, ...] = ()

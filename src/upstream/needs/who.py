@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from upstream.model.figures import Column, Figures
 from upstream.model.finding import Chart, Finding, Sentence
+from upstream.needs import repeats
 from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, slug, table
 from upstream.needs.cube import Integers
 from upstream.needs.of_what import share_cells, shares
-from upstream.needs.people import PEOPLE, ROLES, UNKNOWN
+from upstream.needs.people import PEOPLE, ROLES, UNIT, UNKNOWN
 from upstream.needs.shape import Evidence
 from upstream.needs.when import KNOWN
 
@@ -38,7 +39,7 @@ def findings(evidence: Evidence) -> list[Finding]:
         by = evidence.people.by("role", "age", "sex")[ROLES.index(role)]
         if by.sum():
             found += [_complete(evidence, role, by), _profile(evidence, role, by)]
-    return found
+    return [*found, *repeats.findings(evidence)]
 
 
 def _complete(evidence: Evidence, role: str, by: Integers) -> Finding:
@@ -102,7 +103,7 @@ def _table(
     rows: Sequence[Sequence[object]],
 ) -> Figures:
     at = {} if any(column.dimension == "role" for column in columns) else {"role": role}
-    return table(evidence, identifier, title, columns, rows, at=at, unit=f"{role}s", source=PEOPLE)
+    return table(evidence, identifier, title, columns, rows, at=at, unit=UNIT, source=PEOPLE)
 
 
 def _profile(evidence: Evidence, role: str, by: Integers) -> Finding:
