@@ -1,10 +1,9 @@
 """Loremshire: hexagons in the open North Sea whose populations copy the structure of real small areas.
 
 ``shapes.csv`` holds 400 shapes of small areas (rounded shares by age, ethnic group and tenure, people, place in the
-ranking of deprivation), taken at equal steps of deprivation from the census of 2021 and the indices of 2025. Which shape
-lies where is drawn from a smooth field of our own, so that neighbours are alike as they are in life and no map shows a
-real place.
-Codes start with Z, as no area code of the Office for National Statistics does.
+ranking of deprivation), taken at equal steps of deprivation from the census of 2021 and the indices of 2025. Which
+shape lies where is drawn from a smooth field of our own, so that neighbours are alike as they are in life and no map
+shows a real place. Codes start with Z, as no area code of the Office for National Statistics does.
 """
 
 from __future__ import annotations
@@ -186,4 +185,4 @@ def _exactly(total: int, weights: Floats) -> Ints:
     """Whole numbers in proportion to ``weights`` that add up to ``total``."""
     upto = np.floor(np.cumsum(weights) / weights.sum() * total + 1e-9).astype(np.int64)
     upto[-1] = total
-    return np.diff(upto, prepend=0)
+    return np.asarray(np.diff(upto, prepend=0))

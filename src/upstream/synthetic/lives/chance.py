@@ -20,14 +20,14 @@ def stream(seed: int, *purpose: str) -> Rng:
 
 
 def whether(rng: Rng, probability: Any, size: int) -> Flags:
-    return rng.random(size) < probability
+    return np.asarray(rng.random(size) < probability)
 
 
 def choose(rng: Rng, weights: Any, size: int) -> Ints:
     """``size`` places in ``weights``, with replacement, each in proportion to its weight."""
     upto = np.cumsum(np.asarray(weights, dtype=np.float64))
     found = np.searchsorted(upto, rng.random(size) * upto[-1], side="right")
-    return np.minimum(found, len(upto) - 1).astype(np.int64)
+    return np.asarray(np.minimum(found, len(upto) - 1), dtype=np.int64)
 
 
 def choose_each(rng: Rng, weights: Floats, rows: Ints) -> Ints:
@@ -55,4 +55,4 @@ def take_some(rng: Rng, weights: Floats, size: int) -> Ints:
 def poisson_like(rng: Rng, mean: Any) -> Ints:
     """A whole number about each mean: the whole part, and one more with the chance of the rest."""
     mean = np.asarray(mean, dtype=np.float64)
-    return (np.floor(mean) + (rng.random(mean.shape) < mean - np.floor(mean))).astype(np.int64)
+    return np.asarray(np.floor(mean) + (rng.random(mean.shape) < mean - np.floor(mean)), dtype=np.int64)

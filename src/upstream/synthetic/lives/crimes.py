@@ -148,7 +148,7 @@ def _after_operation(rng: Rng, county: County, plan: Plan, crimes: Crimes) -> Fl
     outdoors = table.violent[crimes.kind] & (crimes.location != "Dwelling") & ~crimes.domestic
     there = county.areas.ward[crimes.area] == plan.operation.ward
     since = month_of(county, crimes.recorded) >= plan.operation.start
-    return ~(outdoors & there & since & whether(rng, 1 - plan.operation.ratio, len(crimes)))
+    return np.asarray(~(outdoors & there & since & whether(rng, 1 - plan.operation.ratio, len(crimes))))
 
 
 def points(county: County, area: Ints, *purpose: str) -> tuple[Floats, Floats]:

@@ -10,13 +10,34 @@ from pathlib import Path
 import numpy as np
 
 from upstream.model.errors import UpstreamError
+from upstream.synthetic.lives import (
+    children,
+    council,
+    health,
+    justice,
+    maps,
+    mentoring,
+    planted,
+    police,
+    population,
+    report,
+    roles,
+    schools,
+    streetlife,
+    streets,
+    truth,
+    write,
+)
 from upstream.synthetic.lives import crimes as crime
-from upstream.synthetic.lives import planted, police, population, roles, truth, write
 from upstream.synthetic.lives.crimes import Crimes
+from upstream.synthetic.lives.health import Assaults
+from upstream.synthetic.lives.mentoring import Programme
 from upstream.synthetic.lives.planted import Plan
 from upstream.synthetic.lives.population import County
+from upstream.synthetic.lives.report import Comparison
 from upstream.synthetic.lives.roles import Roles
 from upstream.synthetic.lives.rows import Rows
+from upstream.synthetic.lives.streets import Places
 
 Step = Callable[[str, int, int], None]
 FEWEST, MOST = 5_000, 5_000_000
@@ -28,33 +49,53 @@ class Story:
     """Everything that happened, before anybody wrote it down."""
 
     county: County
+    places: Places
     plan: Plan
     crimes: Crimes
     roles: Roles
+    programme: Programme
+    assaults: Assaults
 
 
 @dataclass(frozen=True)
 class Made:
-    """What was written: the folder, rows of each extract, and how many people there are."""
+    """What was written: the folder, rows of each extract, how many people there are, and the published figures."""
 
     folder: Path
     people: int
     rows: dict[str, int]
+    comparisons: tuple[Comparison, ...]
 
 
 def story(people: int, years: int, seed: int) -> Story:
     _check(people, years)
     county = population.build(people, years, seed)
     months = int(crime.month_of(county, np.array([county.last_day]))[0]) + 1
-    plan = planted.plan(county.areas, months, seed)
+    places = streets.places(county.areas, seed)
+    plan = planted.plan(county.areas, places, months, seed)
     crimes = crime.build(county, plan)
-    return Story(county, plan, crimes, roles.build(county, crimes))
+    programme, kept = mentoring.build(county, crimes, roles.build(county, crimes))
+    return Story(county, places, plan, crimes, kept, programme, health.build(county, plan, crimes, kept))
 
 
 def extracts(told: Story) -> Iterator[Rows]:
     """Every extract in turn; each is made when it is asked for, so that few are held at once."""
-    yield police.recorded_crime(told.county, told.crimes)
-    yield from police.people(told.county, told.crimes, told.roles)
+    county, crimes, people = told.county, told.crimes, told.roles
+    yield police.recorded_crime(county, crimes)
+    yield from police.people(county, crimes, people)
+    yield health.accident_and_emergency(county, told.assaults, told.places)
+    yield health.ambulance(county, told.assaults)
+    yield justice.youth_justice(county, crimes, people)
+    yield from schools.both(county, told.plan, told.places)
+    yield from children.both(county)
+    yield council.adult_social_care(county)
+    yield council.homelessness(county)
+    yield council.revenues_benefits(county)
+    yield streetlife.asb(county, told.plan)
+    yield justice.probation(county, crimes, people)
+    yield streetlife.fire(county)
+    yield streetlife.domestic_abuse(county, crimes, people)
+    yield mentoring.referrals(county, told.programme)
 
 
 def generate(
@@ -65,7 +106,7 @@ def generate(
     total = len(_feeds())
     step("people", 0, total)
     told = story(people, years, seed)
-    for name in ("extracts", "areas", "truth"):
+    for name in ("extracts", "areas", "gazetteer", "truth"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     counts = {}
     with truth.WhoIsWho(folder / "truth" / "who-is-who.parquet") as who_is_who:
@@ -74,11 +115,17 @@ def generate(
             write.extract(rows, folder / "extracts", at_once=at_once)
             who_is_who.add(rows)
             counts[rows.name] = len(rows)
-    truth.write(told.county, told.plan, folder / "truth")
+    truth.write(told.county, told.plan, told.places, folder / "truth")
+    maps.write(told.county, folder / "areas")
+    maps.gazetteer(told.county, told.places, folder / "gazetteer")
+    comparisons = report.compare(told.county, told.crimes, told.roles, told.assaults)
+    report.write(comparisons, folder)
+    health.truth(told.county, told.assaults, folder / "truth")
+    mentoring.truth(told.county, told.programme, folder / "truth")
     readme = (files("upstream.synthetic.lives") / "readme.md").read_text(encoding="utf-8")
     text = readme.format(people=people, years=years, seed=seed)
     (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
-    return Made(folder, people, counts)
+    return Made(folder, people, counts, comparisons)
 
 
 def _feeds() -> tuple[str, ...]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from upstream.synthetic.lives.areas import Areas
-from upstream.synthetic.lives.chance import Floats, stream
+from upstream.synthetic.lives.chance import Floats, Ints, stream
+from upstream.synthetic.lives.streets import Places
 
 OPERATION_RATIO = 0.75
 """What the place-based operation leaves of outdoor violence in its ward."""
 MENTORING_RATIO = 0.70
 """What a place on the mentoring programme leaves of the offences that a person is suspected of."""
+SCHOOLS_RATIO = 0.70
+"""What the whole-school programme leaves of suspensions for violence in its secondary schools."""
 TIMES = {"persistent": 5.0, "emerging": 5.0, "fading": 5.0, "hidden": 6.0}
 NUMBERS = {"persistent": 3, "emerging": 2, "fading": 1, "hidden": 2}
 
@@ -39,9 +42,21 @@ class Operation:
 
 
 @dataclass(frozen=True)
+class Programme:
+    """A whole-school programme in half of the secondary schools, by lot, from a school year on; ``places``: schools."""
+
+    places: Ints
+    year: int
+    ratio: float
+
+
+@dataclass(frozen=True)
 class Plan:
+    """Everything that was planted in places; what was planted in people is in ``mentoring.py``."""
+
     hot_spots: tuple[HotSpot, ...]
     operation: Operation
+    schools: Programme
 
     def times(self, months: int, areas: int, *, hidden: bool) -> Floats:
         """Months by areas: how many times as much."""
@@ -52,7 +67,7 @@ class Plan:
         return times
 
 
-def plan(areas: Areas, months: int, seed: int) -> Plan:
+def plan(areas: Areas, places: Places, months: int, seed: int) -> Plan:
     rng = stream(seed, "planted")
     ordinary = np.flatnonzero(areas.centre == 0)
     chosen = [int(area) for area in rng.permutation(ordinary)[: sum(NUMBERS.values())]]
@@ -66,7 +81,9 @@ def plan(areas: Areas, months: int, seed: int) -> Plan:
     spots = tuple(HotSpot(area, kind, *spans[kind], TIMES[kind]) for area, kind in zip(chosen, kinds, strict=True))
     quiet = [ward for ward in range(areas.wards) if not np.isin(np.flatnonzero(areas.ward == ward), chosen).any()]
     busy = max(quiet or range(areas.wards), key=lambda ward: float(_draw(areas)[areas.ward == ward].sum()))
-    return Plan(spots, Operation(busy, months * 3 // 5, OPERATION_RATIO))
+    schools = rng.permutation(places.of("Secondary school"))
+    programme = Programme(np.sort(schools[: (len(schools) + 1) // 2]), months // 12 * 3 // 5, SCHOOLS_RATIO)
+    return Plan(spots, Operation(busy, months * 3 // 5, OPERATION_RATIO), programme)
 
 
 def _draw(areas: Areas) -> Floats:

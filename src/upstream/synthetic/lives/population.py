@@ -92,7 +92,7 @@ class County:
 
     def dwelling(self, who: Ints, day: Ints | int) -> Ints:
         step = (day >= self.moved[who, 0]).astype(np.int64) + (day >= self.moved[who, 1])
-        return self.home[who, step]
+        return np.asarray(self.home[who, step])
 
     def area(self, who: Ints, day: Ints | int) -> Ints:
         return self.homes.area[self.dwelling(who, day)]

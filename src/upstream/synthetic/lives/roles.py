@@ -1,9 +1,9 @@
 """Who was suspected of what, and who was harmed.
 
-A year's suspects are drawn so that a third have more than one offence and those have 3.8 each (Buckinghamshire, 2018/19,
-any crime); who they are follows age, sex and risk, so that the same people come back. A third of all suspects are victims
-too.
-Domestic abuse is within households; other victims and suspects live near the place more often than not.
+A year's suspects are drawn so that a third have more than one offence and those have 3.8 each (Buckinghamshire,
+2018/19, any crime); who they are follows age, sex and risk, so that the same people come back. A third of all suspects
+are victims too. Domestic abuse is within households; other victims and suspects live near the place more often
+than not.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from upstream.synthetic.lives.population import County
 MORE_THAN_ONE, MEAN_OF_THOSE = 1 / 3, 3.8
 SUSPECTS_WHO_ARE_VICTIMS = 1 / 3
 YOUNG_VICTIMS, FEMALE_VICTIMS = 0.44, 0.44
+MALE_WITH_KNIFE = 0.92
 FROM_AGE = 10
 NEARNESS = 0.12
 """Share of the county's length within which victims, suspects and places tend to lie."""
@@ -55,10 +56,12 @@ def _suspects(rng: Rng, county: County, crimes: Crimes) -> tuple[Ints, Ints]:
     several = np.isin(crimes.kind, np.flatnonzero(table.violent))
     number = crimes.detected + (crimes.detected & whether(rng, np.where(several, 0.14, 0.05), len(crimes))).astype(int)
     crime = np.repeat(np.arange(len(crimes)), number)
-    male = whether(rng, table["male_suspect"][crimes.kind[crime]], len(crime))
+    share_male = table["male_suspect"][crimes.kind[crime]]
+    share_male = np.where(crimes.knife[crime], np.maximum(share_male, MALE_WITH_KNIFE), share_male)
+    male = whether(rng, share_male, len(crime))
     young = whether(rng, table["young_suspect"][crimes.kind[crime]], len(crime))
     who = np.full(len(crime), -1, dtype=np.int64)
-    year = _years(county, crimes.recorded[crime])
+    year = years_of(county, crimes.recorded[crime])
     for each in range(county.years):
         middle = _middle(county, each)
         age = county.age(np.arange(len(county)), middle)
@@ -66,7 +69,7 @@ def _suspects(rng: Rng, county: County, crimes: Crimes) -> tuple[Ints, Ints]:
         for is_male in (False, True):
             for is_young in (False, True):
                 mine = np.flatnonzero((year == each) & (male == is_male) & (young == is_young))
-                mine = mine[np.argsort(_near(rng, county, crimes.area[crime[mine]]), kind="stable")]
+                mine = mine[np.argsort(near_key(rng, county, crimes.area[crime[mine]]), kind="stable")]
                 people = (county.male == is_male) & _is(age, is_young)
                 who[mine] = _slots(rng, county, np.where(people, weights, 0.0), len(mine), middle)
     return _distinct(crime, who)
@@ -92,7 +95,7 @@ def _slots(rng: Rng, county: County, weights: Floats, size: int, when: int) -> I
     who = people[slots]
     if len(who) < size:
         who = np.concatenate([who, people[rng.integers(0, len(people), size - len(who))]])
-    return who[np.argsort(_near(rng, county, county.area(who, when)), kind="stable")]
+    return who[np.argsort(near_key(rng, county, county.area(who, when)), kind="stable")]
 
 
 def _victims(rng: Rng, county: County, crimes: Crimes, suspects: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
@@ -151,7 +154,7 @@ def _drawn(
     barred[ever] = True
     weights = np.where(barred, 0.0, np.exp(0.5 * county.hardship) * (0.4 + rng.gamma(0.5, 2.0, len(county))))
     chosen_year = rng.integers(0, county.years, len(chosen))
-    year = _years(county, crimes.recorded[crime])
+    year = years_of(county, crimes.recorded[crime])
     for each in range(county.years):
         middle = _middle(county, each)
         age = county.age(np.arange(len(county)), middle)
@@ -162,8 +165,8 @@ def _drawn(
                 mine = np.flatnonzero((year == each) & (young == is_young) & (female == is_female))
                 people = (county.male != is_female) & _is(age, is_young, child=True)
                 drawn = _filled(rng, special[people[special]], np.where(people, harmed, 0.0), len(mine))
-                near = np.argsort(_near(rng, county, county.area(drawn, middle)), kind="stable")
-                who[mine[np.argsort(_near(rng, county, crimes.area[crime[mine]]), kind="stable")]] = drawn[near]
+                near = np.argsort(near_key(rng, county, county.area(drawn, middle)), kind="stable")
+                who[mine[np.argsort(near_key(rng, county, crimes.area[crime[mine]]), kind="stable")]] = drawn[near]
     return who
 
 
@@ -173,7 +176,7 @@ def _filled(rng: Rng, special: Ints, weights: Floats, size: int) -> Ints:
     return np.concatenate([first, choose(rng, weights, size - len(first))])
 
 
-def _near(rng: Rng, county: County, area: Ints) -> Floats:
+def near_key(rng: Rng, county: County, area: Ints) -> Floats:
     """A key that brings people and places together: codes run through the county from neighbour to neighbour."""
     return area / len(county.areas) + NEARNESS * rng.normal(size=len(area))
 
@@ -190,7 +193,7 @@ def _distinct(crime: Ints, who: Ints, *, against: tuple[Ints, Ints] | None = Non
     return crime[kept], who[kept]
 
 
-def _years(county: County, days: Ints) -> Ints:
+def years_of(county: County, days: Ints) -> Ints:
     return np.minimum(((days - county.first_day) / 365.25).astype(np.int64), county.years - 1)
 
 

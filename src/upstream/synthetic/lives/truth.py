@@ -15,6 +15,7 @@ from upstream.synthetic.lives.names import ETHNIC
 from upstream.synthetic.lives.planted import MENTORING_RATIO, Plan
 from upstream.synthetic.lives.population import County
 from upstream.synthetic.lives.rows import Rows
+from upstream.synthetic.lives.streets import Places
 from upstream.synthetic.lives.wording import written
 from upstream.synthetic.lives.write import references
 
@@ -63,7 +64,7 @@ def person_ids(who: Ints) -> Words:
     return np.array([f"L{each + 1:07d}" if each >= 0 else "" for each in who.tolist()], dtype=object)
 
 
-def write(county: County, plan: Plan, folder: Path) -> None:
+def write(county: County, plan: Plan, places: Places, folder: Path) -> None:
     _people(county, folder / "people.parquet")
     months = [f"{county.first_year_month(step)}" for step in range(county.years * 12)]
     spots = (
@@ -71,6 +72,7 @@ def write(county: County, plan: Plan, folder: Path) -> None:
         for spot in plan.hot_spots
     )
     table(folder / "hot-spots.csv", ("lsoa", "kind", "from_month", "to_month", "times"), spots)
+    schools = places.name[plan.schools.places]
     effects = [
         (
             "place",
@@ -78,6 +80,7 @@ def write(county: County, plan: Plan, folder: Path) -> None:
             f"{months[plan.operation.start]}-01",
             plan.operation.ratio,
         ),
+        *(("schools", name, months[12 * plan.schools.year][:4] + "-09-01", plan.schools.ratio) for name in schools),
         ("mentoring", "people offered a place", "the day of referral", MENTORING_RATIO),
     ]
     table(folder / "effects.csv", ("effect", "where", "from_date", "rate_ratio"), effects)

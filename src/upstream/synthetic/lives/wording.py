@@ -81,7 +81,7 @@ def with_time(days: Ints, minutes: Ints, pattern: str) -> Words:
     """``pattern`` ends in the clock's ``%H:%M``; minutes over a day's end carry into the next day."""
     days, minutes = days + minutes // 1440, minutes % 1440
     clock = np.array([f"{at // 60:02d}:{at % 60:02d}" for at in range(1440)], dtype=object)
-    return written(days, pattern.removesuffix(" %H:%M")) + " " + clock[minutes]
+    return np.asarray(written(days, pattern.removesuffix(" %H:%M")) + " " + clock[minutes])
 
 
 def identity(feed: Feed, book: Book, record: Ints, field: str) -> Words:
