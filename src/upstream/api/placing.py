@@ -122,7 +122,7 @@ def find_places(lake: Lake, request: PlacesRequest) -> PlacesResult:
 
     with closing(Workbench(lake, request)) as bench:
         study = _study(bench, request)
-        return _result(bench, study, findings(study), "Where to act")
+        return _result(bench, study, findings(study, bench.gazetteer), "Where to act")
 
 
 def backtest_places(
@@ -148,12 +148,16 @@ def _study(bench: Workbench, request: PlacesRequest) -> Study:
 
 
 def _ground(bench: Workbench, request: PlacesRequest, evidence: Any) -> Ground:
-    from upstream.places import of_lsoas, of_wards
+    from upstream import places as parts
 
     given = _denominators(request.denominator) if request.denominator else None
-    if request.by == "lsoa":
-        return of_lsoas(evidence, bench.gazetteer, given)
-    return of_wards(evidence, of_lsoas(evidence, bench.gazetteer), given)
+    parts.check_source(evidence.source.name, request.by, request.audience)
+    if request.by == "grid":
+        return parts.of_grid(evidence, bench.national, bench.gazetteer, request.cell, given)
+    if request.by == "snap-points":
+        return parts.of_snap_points(evidence, bench.national, bench.gazetteer)
+    lsoas = parts.of_lsoas(evidence, bench.gazetteer, given if request.by == "lsoa" else None)
+    return lsoas if request.by == "lsoa" else parts.of_wards(evidence, lsoas, given)
 
 
 def _denominators(path: Path) -> dict[str, float]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from upstream.places.backtest import backtest
 from upstream.places.ground import Ground, of_lsoas, of_wards
-from upstream.places.resolution import check_by
+from upstream.places.points import of_grid, of_snap_points
+from upstream.places.resolution import check_by, check_source
 from upstream.places.section import findings, in_short
 from upstream.places.stand_out import level_of
 from upstream.places.study import Study, merged, study
@@ -17,11 +18,14 @@ __all__ = [
     "backtest",
     "check_by",
     "check_method",
+    "check_source",
     "findings",
     "in_short",
     "level_of",
     "merged",
+    "of_grid",
     "of_lsoas",
+    "of_snap_points",
     "of_wards",
     "study",
 ]

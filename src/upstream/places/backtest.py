@@ -33,7 +33,8 @@ FOCUS = 0.05
 BEST, AS_GOOD, WORSE = "best", "cannot be told apart from the best", "clearly worse than the best"
 METHODS = (
     "Rolling months: each method sees the twelve months before a month and is marked on that month",
-    "Hit rate, prediction accuracy index (hit rate over share of land) and prediction efficiency index (hits over the most "
+    "Hit rate, prediction accuracy index (hit rate over share of land) and prediction efficiency index (hits over the "
+    "most "
     "possible), with intervals by resampling blocks of three months",
     "Differences from the best method on the same months, their level divided by the number of comparisons",
 )
@@ -186,7 +187,8 @@ def backtest(evidence: Evidence, ground: Ground, shares: Sequence[float], months
             verdict=Verdict.DESCRIBED,
             charts=[chart],
             caveats=[
-                "What is recorded follows where people report and where police look: a method that foretells records best "
+                "What is recorded follows where people report and where police look: a method that foretells records "
+                "best "
                 "may only repeat that.",
                 "A share of land is not a share of work: the chosen places may hold many people or few.",
             ],
@@ -220,7 +222,8 @@ def _table(evidence: Evidence, found: Trial, at: int, said: dict[str, str]) -> F
         rows,
         at={"period": calendar.code(found.months)},
         notes=[
-            "Hit rate: the share of the month's offences in the chosen land. Accuracy index: hit rate over share of land, 1 "
+            "Hit rate: the share of the month's offences in the chosen land. Accuracy index: hit rate over share of "
+            "land, 1 "
             "for a blind choice. Efficiency index: hits as a share of the most that any choice could have caught."
         ],
     )
@@ -255,7 +258,8 @@ def _title(evidence: Evidence, share: float, figures: Figures, said: dict[str, s
 
 def _how(evidence: Evidence, found: Trial) -> Sentence:
     words = (
-        "Each method saw the twelve months before each of {n} months ({when}) and chose land; what then happened marks it. "
+        "Each method saw the twelve months before each of {n} months ({when}) and chose land; what then happened "
+        "marks it. "
         "Counts are chosen by their number for the land, rates by residents."
     )
     return sentence(words, n=str(len(found.months)), when=calendar.label(found.months))

@@ -1,4 +1,4 @@
-"""The ground on which hot spots are looked for: places, who is near whom, what happened in each, and to how many people.
+"""The ground on which hot spots are looked for: places, who is near whom, what happened, and to how many people.
 
 Two rules keep the map whole. A place without a neighbour (an island) is given the nearest place as its neighbour. A
 place where nobody is at risk is counted but not tested, and is named.
@@ -92,7 +92,7 @@ class Ground:
 def of_lsoas(evidence: Evidence, gazetteer: Any, denominator: Mapping[str, float] | None = None) -> Ground:
     """The small neighbourhoods of a partnership."""
     codes = evidence.places.lsoas
-    shapes = _shapes(gazetteer, codes)
+    shapes = shapes_of(gazetteer, codes)
     months = evidence.coverage.present
     near, islands = neighbours(shapes, codes)
     points, area = centres(shapes)
@@ -111,7 +111,7 @@ def of_lsoas(evidence: Evidence, gazetteer: Any, denominator: Mapping[str, float
         islands=islands,
         lsoas=tuple((code,) for code in codes),
     )
-    return _enough(ground if denominator is None else with_denominator(ground, denominator))
+    return enough(ground if denominator is None else with_denominator(ground, denominator))
 
 
 def of_wards(evidence: Evidence, lsoas: Ground, denominator: Mapping[str, float] | None = None) -> Ground:
@@ -122,9 +122,7 @@ def of_wards(evidence: Evidence, lsoas: Ground, denominator: Mapping[str, float]
         raise UpstreamError("UP-PLACES-003", "no ward is known for these areas", do="Use --by lsoa.")
     member = np.stack([owner == code for code in codes]).astype(np.float64)
     weight = member * np.maximum(lsoas.area, 1.0)
-    near, islands = _joined(
-        _merged_near(member, lsoas.near), weight @ lsoas.points / weight.sum(axis=1)[:, None], codes
-    )
+    near, islands = joined(_merged_near(member, lsoas.near), weight @ lsoas.points / weight.sum(axis=1)[:, None], codes)
     ground = replace(
         lsoas,
         level="ward",
@@ -138,7 +136,7 @@ def of_wards(evidence: Evidence, lsoas: Ground, denominator: Mapping[str, float]
         islands=islands,
         lsoas=tuple(tuple(np.array(lsoas.codes)[row > 0].tolist()) for row in member),
     )
-    return _enough(ground if denominator is None else with_denominator(ground, denominator))
+    return enough(ground if denominator is None else with_denominator(ground, denominator))
 
 
 def _merged_near(member: Floats, near: csr_array) -> csr_array:
@@ -166,7 +164,7 @@ def with_denominator(ground: Ground, denominator: Mapping[str, float]) -> Ground
     return replace(ground, people=np.repeat(people[:, None], len(ground.months), axis=1), at_risk="people at risk")
 
 
-def _enough(ground: Ground) -> Ground:
+def enough(ground: Ground) -> Ground:
     tested = int(ground.tested.sum())
     if tested < FEWEST_PLACES:
         what = f"{tested} {'place is' if tested == 1 else 'places are'} too few to tell which of them stand out"
@@ -182,7 +180,7 @@ def _name(evidence: Evidence, code: str, ward: str) -> str:
 # Shapes
 
 
-def _shapes(gazetteer: Any, codes: Sequence[str]) -> NDArray[Any]:
+def shapes_of(gazetteer: Any, codes: Sequence[str]) -> NDArray[Any]:
     held, shapes = gazetteer.held_boundaries(Level.LSOA21)
     at = {str(code): i for i, code in enumerate(held)}
     missing = [code for code in codes if code not in at]
@@ -223,10 +221,10 @@ def neighbours(shapes: NDArray[Any], codes: Sequence[str]) -> tuple[csr_array, t
             lists[i].append(j)
     from upstream.statistics.weights import contiguity
 
-    return _joined(contiguity(lists), centres(shapes)[0], codes)
+    return joined(contiguity(lists), centres(shapes)[0], codes)
 
 
-def _joined(near: csr_array, points: Floats, codes: Sequence[str]) -> tuple[csr_array, tuple[str, ...]]:
+def joined(near: csr_array, points: Floats, codes: Sequence[str]) -> tuple[csr_array, tuple[str, ...]]:
     """The weights with every island given its nearest place."""
     from scipy.sparse import csr_array as sparse
     from scipy.spatial import KDTree

@@ -1,4 +1,4 @@
-"""Does it last? The history of every place over equal steps of time, and whether the hot spots hang on the year chosen.
+"""Does it last? The history of every place over equal steps of time.
 
 A series with gaps is split at the gaps: nothing is said to last, or to be new, across months that nobody has seen.
 """
@@ -13,18 +13,17 @@ import numpy as np
 from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.model.period import Month
 from upstream.needs import months as calendar
-from upstream.needs.build import count, derived, dimension, finding, known, not_available, sentence, table, text
+from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, table
 from upstream.needs.words import capital, listed, number
 from upstream.places.stand_out import level_of
 from upstream.places.study import Study
-from upstream.places.testing import SEED, draws, find
+from upstream.places.testing import SEED, draws
 from upstream.statistics.emerging import USUAL, Emerging, Pattern, emerging_hot_spots
 
 STEPS = (1, 3, 6)
 """Months in a step: the shortest is used that has enough events."""
 LEAST_MEAN = 2.0
 """Events a place and step, on average."""
-YEAR = 12
 LASTING, RISING, ON_AND_OFF, GONE, COLD, NONE = (
     "lasting",
     "new",
@@ -114,7 +113,8 @@ def _refused(study: Study) -> Finding:
         study.evidence,
         "places.history",
         "Whether hot spots last cannot be told",
-        "A history needs ten steps in a row. The longest run of months without a gap is {n}; nothing can be said to last, "
+        "A history needs ten steps in a row. The longest run of months without a gap is {n}; nothing can be said to "
+        "last, "
         "or to be new, across months that are missing.",
         n=f"{longest} month{'' if longest == 1 else 's'}",
     )
@@ -127,9 +127,12 @@ def _finding(study: Study, steps: Steps, found: Emerging, codes: Sequence[str]) 
     kinds = {code: class_of(pattern.get(code, str(Pattern.NONE))) for code in study.ground.codes}
     ordered = sorted(
         range(len(study.ground.codes)),
-        key=lambda i: (list(LOOKS).index(kinds[study.ground.codes[i]]), -hot.get(study.ground.codes[i], 0),
-                       study.ground.codes[i]),
-    )  # fmt: skip
+        key=lambda i: (
+            list(LOOKS).index(kinds[study.ground.codes[i]]),
+            -hot.get(study.ground.codes[i], 0),
+            study.ground.codes[i],
+        ),
+    )
     rows = [
         (c, int(total[i]), kinds[c], pattern.get(c, "not tested"), hot.get(c, 0))
         for i in ordered
@@ -202,8 +205,14 @@ def _words(study: Study, steps: Steps, rows: Sequence[tuple[object, ...]]) -> tu
     if not said:
         title = sentence("No {one} has the history of a hot spot", one=study.one)
     else:
-        title = sentence("Of {all} {many}, month by month: {said} hot spots", "history", depends=depends, said=listed(said),
-                         all=f"{len(rows):,}", many=study.many)  # fmt: skip
+        title = sentence(
+            "Over time, {all} {many} hold {said} hot spots",
+            "history",
+            depends=depends,
+            said=listed(said),
+            all=f"{len(rows):,}",
+            many=study.many,
+        )
     size = "month" if steps.size == 1 else f"{number(steps.size)} months"
     gaps = (
         ""
@@ -212,8 +221,10 @@ def _words(study: Study, steps: Steps, rows: Sequence[tuple[object, ...]]) -> tu
     )
     told = [
         sentence(
-            "{n} steps of {size} are compared, {when}. Each is tested with its neighbours and the step before, allowing for the "
-            "number of places and steps: a test of its own, which may name places that the test of the whole period does not.{gaps}",
+            "{n} steps of {size} are compared, {when}. Each is tested with its neighbours and the step before, "
+            "allowing for the "
+            "number of places and steps: a test of its own, which may name places that the test of the whole period "
+            "does not.{gaps}",
             n=str(steps.number),
             size=f"a {size}" if steps.size == 1 else size,
             when=calendar.label(steps.months),
@@ -223,98 +234,13 @@ def _words(study: Study, steps: Steps, rows: Sequence[tuple[object, ...]]) -> tu
     for kind, which in at.items():
         if which and len(which) <= 5:
             words = "{kind}: " + listed([f"{{a{i}}}" for i in which]) + "."
-            told.append(sentence(words, "history", {f"a{i}": (i, "area") for i in which}, [(i, "class") for i in which],
-                                 kind=capital(kind)))  # fmt: skip
+            told.append(
+                sentence(
+                    words,
+                    "history",
+                    {f"a{i}": (i, "area") for i in which},
+                    [(i, "class") for i in which],
+                    kind=capital(kind),
+                )
+            )
     return title, told
-
-
-# Stability
-
-
-def stability(study: Study) -> Finding | None:
-    """The finding ``places.stability``: are the same places hot in every year?"""
-    from upstream.statistics.stability import stability as agreement
-
-    windows = _windows(study)
-    if len(windows) < 2:
-        return None
-    flags = np.stack([find(study.ground, *study.ground.over(w), study.tested.method).hot for w in windows])
-    found = agreement(flags, study.ground.area)
-    codes = study.ground.codes
-    counts = [study.ground.over(window)[0] for window in windows]
-    ever = sorted(np.flatnonzero(found.ever), key=lambda i: (-float(found.flagged[i]), codes[i]))
-    rows = [(codes[i], *(int(n[i]) for n in counts), int(flags[:, i].sum())) for i in ever]
-    labels = [calendar.label(window) for window in windows]
-    columns = [
-        dimension("area", capital(study.one), "area"),
-        *(
-            count(f"n{i}", label, period=calendar.code(w))
-            for i, (label, w) in enumerate(zip(labels, windows, strict=True))
-        ),
-        derived("hot", f"Hot in how many of {len(windows)} years", [f"n{i}" for i in range(len(windows))], 0),
-    ]
-    title, told = _steady(study, windows, flags, float(found.overlap))
-    overlap = table(
-        study.evidence,
-        "overlap",
-        "How far two years agree",
-        [text("what", "What"), known("value", "Overlap of the ground that is hot, 0 to 1", 2)],
-        [("Mean of all pairs of years", float(found.overlap)), ("Lowest", float(found.lowest))],
-    )
-    years = table(study.evidence, "years", f"Hot spots year by year, {study.place}", columns, rows, names=study.names)
-    tables = [years] if rows else []
-    agreed = [overlap] if study.evidence.source.already_public and np.isfinite(found.overlap) else []
-    return finding(
-        study.evidence,
-        "places.stability",
-        title,
-        told,
-        [*tables, *agreed],
-        period=listed(labels),
-        methods=("The same test in each year alone; overlap by Jaccard's index of ground",),
-    )
-
-
-def _windows(study: Study) -> list[tuple[Month, ...]]:
-    """Whole years in a row of months without a gap, counted back from the end of each run."""
-    found = []
-    for run in calendar.runs(study.evidence.coverage.present):
-        years = coverage_years(run)
-        found += years
-    return found
-
-
-def coverage_years(run: Sequence[Month]) -> list[tuple[Month, ...]]:
-    """Financial years inside a run of months, or, where there is none, the last twelve months."""
-    whole = [tuple(run[i : i + YEAR]) for i in range(len(run) - YEAR + 1) if run[i].number == 4]
-    return whole or ([tuple(run[-YEAR:])] if len(run) >= YEAR else [])
-
-
-def _steady(
-    study: Study,
-    windows: Sequence[tuple[Month, ...]],
-    flags: np.ndarray,
-    overlap: float,  # type: ignore[type-arg]
-) -> tuple[Sentence, list[Sentence]]:
-    always, ever = int(flags.all(axis=0).sum()), int(flags.any(axis=0).sum())
-    if not ever:
-        return sentence("No {one} is a hot spot in any single year", one=study.one), []
-    title = sentence(
-        "{always} of the {ever} {many} that were ever a hot spot were one in each of {years} years",
-        always=number(always) if always else "None",
-        ever=f"{ever:,}",
-        many=study.many if ever != 1 else study.one,
-        years=number(len(windows)),
-    )
-    words = (
-        "Tested year by year, the ground that is hot in two years overlaps by {o}% on average. Where that is low, act on what "
-        "is hot every year, not on the last map alone."
-    )
-    return replace_first(title), [sentence(words, o=f"{100 * overlap:.0f}")] if np.isfinite(overlap) else []
-
-
-def replace_first(title: Sentence) -> Sentence:
-    """The title with a capital first."""
-    from dataclasses import replace
-
-    return replace(title, values={**title.values, "always": capital(title.values["always"])})

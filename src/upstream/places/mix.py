@@ -1,4 +1,4 @@
-"""What sets a hot spot apart: its offences, and its months, days and hours, against everywhere else."""
+"""What sets a hot spot apart: its offences and its months, against everywhere else."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from upstream.needs import months as calendar
 from upstream.needs.build import count, derived, dimension, finding, limited, not_available, sentence, table
 from upstream.needs.cube import Cube, Integers
 from upstream.needs.monthly import days
-from upstream.needs.when import KNOWN, NIGHT, NIGHT_HOURS
 from upstream.needs.words import FEWEST, capital, listed
-from upstream.places.resolution import resolution
 from upstream.places.study import Study
 from upstream.statistics.arrays import ALPHA
 from upstream.statistics.change import benjamini_hochberg
@@ -22,19 +20,10 @@ from upstream.statistics.proportions import wilson
 from upstream.statistics.seasonality import month_effects
 
 MOST_SPOTS = 5
-WEEKEND = ("Friday", "Saturday", "Sunday")
-WEEKEND_LABEL = "Friday to Sunday"
 DIFFERENCE = (
     "Difference of two shares by their normal test, Benjamini-Hochberg adjustment over the table; Wilson intervals"
 )
 MORE, LESS, SAME, FEW = "more than elsewhere", "less than elsewhere", "no clear difference", "too few to say"
-
-
-def what_and_when(study: Study) -> list[Finding]:
-    """Offences, months and hours of each hot spot, where the source has them; nothing without a hot spot."""
-    if not study.spots:
-        return []
-    return [item for item in (what(study), when(study), hours(study)) if item is not None]
 
 
 def groups(study: Study) -> list[tuple[str, tuple[int, ...]]]:
@@ -60,7 +49,7 @@ def share_of(x: int, n: int) -> tuple[object, object, object]:
     if not n:
         return (None, None, None)
     share = wilson(x, n)
-    return tuple(100 * float(part) for part in (share.value, share.lower, share.upper))
+    return (100 * float(share.value), 100 * float(share.lower), 100 * float(share.upper))
 
 
 # Offences
@@ -101,13 +90,24 @@ def what(study: Study) -> Finding | None:
         derived("verdict", "Against elsewhere", ["n", "all"]),
     ]
     figures = table(
-        study.evidence, "what", f"Offences in each hot spot, {study.place}, {study.when}", columns, rows,
-        at={"period": study.period}, names=study.names,
-    )  # fmt: skip
+        study.evidence,
+        "what",
+        f"Offences in each hot spot, {study.place}, {study.when}",
+        columns,
+        rows,
+        at={"period": study.period},
+        names=study.names,
+    )
     title, told = _marked(study, rows)
     return finding(
-        study.evidence, "places.what", title, told, [figures], period=study.when, methods=(DIFFERENCE,),
-    )  # fmt: skip
+        study.evidence,
+        "places.what",
+        title,
+        told,
+        [figures],
+        period=study.when,
+        methods=(DIFFERENCE,),
+    )
 
 
 def _marked(study: Study, rows: Sequence[tuple[object, ...]]) -> tuple[Sentence, list[Sentence]]:
@@ -149,7 +149,8 @@ def when(study: Study) -> Finding | None:
     span = study.evidence.coverage.span
     at = {month: i for i, month in enumerate(study.ground.months)}
     months = [month.number for month in span]
-    rows, told = [], []
+    rows: list[tuple[object, ...]] = []
+    told: list[Sentence] = []
     for code, places in groups(study):
         mine = study.ground.counts[list(places)].sum(axis=0)
         series = np.array([float(mine[at[month]]) if month in at else np.nan for month in span])
@@ -166,29 +167,44 @@ def when(study: Study) -> Finding | None:
         told.append(_season(start, found, seasonal))
     if not rows:
         return not_available(
-            study.evidence, "places.when", "Whether hot spots have a season cannot be told",
+            study.evidence,
+            "places.when",
+            "Whether hot spots have a season cannot be told",
             "A season needs at least two of every calendar month and sixty offences.",
-        )  # fmt: skip
+        )
     columns = [
         dimension("area", "Hot spot", "area"),
         dimension("month_of_year", "Month of the year", "period"),
         count("n", capital(study.things)),
-        *limited(("effect", "lower", "upper"), "Above or below what the trend gives (%)", ["n"],
-                 [row[-3:] for row in rows], of_rows=True),
-    ]  # fmt: skip
+        *limited(
+            ("effect", "lower", "upper"),
+            "Above or below what the trend gives (%)",
+            ["n"],
+            [row[-3:] for row in rows],
+            of_rows=True,
+        ),
+    ]
     present = study.evidence.coverage.present
     names = study.names | {calendar.month_of_year(name, present): name for name in MONTH_NAMES}
     figures = table(
         study.evidence, "when", f"Hot spots by month of the year, {study.place}", columns, rows, names=names
     )
     any_season = any(row[3] is not None for row in rows)
-    title = sentence("Some hot spots have a season" if any_season else "No hot spot has a clear season", "when",
-                     depends=[(i, "effect") for i, row in enumerate(rows) if row[3] is not None])  # fmt: skip
+    title = sentence(
+        "Some hot spots have a season" if any_season else "No hot spot has a clear season",
+        "when",
+        depends=[(i, "effect") for i, row in enumerate(rows) if row[3] is not None],
+    )
     return finding(
-        study.evidence, "places.when", title, told, [figures], period=study.evidence.coverage.months_label,
+        study.evidence,
+        "places.when",
+        title,
+        told,
+        [figures],
+        period=study.evidence.coverage.months_label,
         verdict=Verdict.DESCRIBED if any_season else Verdict.NO_CLEAR_DIFFERENCE,
         methods=("Month effects about a log-linear trend, widened by the dispersion",),
-    )  # fmt: skip
+    )
 
 
 def _season(start: int, found: object, seasonal: bool) -> Sentence:
@@ -205,102 +221,3 @@ def _season(start: int, found: object, seasonal: bool) -> Sentence:
     ]
     words = "Hot spot {spot}: {parts}, against what the trend alone would give."
     return sentence(words, "when", cells, [(start + m, "effect") for m in high + low], parts="; ".join(parts))
-
-
-# Hours
-
-
-def hours(study: Study) -> Finding | None:
-    """The share at night and at weekends of each hot spot, where the source has dates and times."""
-    if study.ground.level in ("grid", "snap-points"):
-        return None
-    clock = clock_of(study)
-    if clock is None:
-        why = resolution(study.evidence.source.name).why or "the source gives no times"
-        return not_available(
-            study.evidence,
-            "places.hours",
-            "The days and hours of hot spots are not known",
-            "{reason}. The police hold the date and the time of each offence.",
-            reason=capital(why),
-        )
-    night, weekend = placed(study, clock, "hour"), placed(study, clock, "weekday")
-    rows: list[tuple[object, ...]] = []
-    for name, counts, labels, chosen in (
-        (NIGHT, night, clock.labels("hour"), NIGHT_HOURS),
-        (WEEKEND_LABEL, weekend, clock.labels("weekday"), WEEKEND),
-    ):
-        rows += _shares(study, name, counts, labels, chosen)
-    columns = [
-        dimension("area", "Hot spot", "area"),
-        derived("part", "Part of the day or week", ["n"]),
-        count("n", "Offences"),
-        count("known", "With a known time"),
-        *limited(("share", "lower", "upper"), "Share (%)", ["n", "known"], [row[4:7] for row in rows]),
-        derived("elsewhere", "Share elsewhere (%)", ["n", "known"], 1, of_rows=True),
-        derived("verdict", "Against elsewhere", ["n", "known"]),
-    ]
-    parts = [
-        _hour_table(study, columns, rows, "hours", "hour", NIGHT),
-        _hour_table(study, columns, rows, "weekend", "weekday", WEEKEND_LABEL),
-    ]
-    return finding(
-        study.evidence, "places.hours", *_hour_words(rows, parts), parts, period=study.when, methods=(DIFFERENCE,),
-        caveats=["Where only a span of time is known, police record its start."],
-    )  # fmt: skip
-
-
-def clock_of(study: Study) -> Cube | None:
-    """Offences by LSOA, weekday and hour over the months tested."""
-    from upstream.needs.clock import WEEKDAYS
-
-    if study.national is None or study.national.clock is None:
-        return None
-    part = study.national.clock.cut(study.evidence.places.lsoas)
-    months = [str(month) for month in study.months]
-    names = [f"{hour:02d}" for hour in range(24)]
-    cube: Cube = part.cube(
-        [("month", months), ("lsoa", study.evidence.places.lsoas), ("weekday", [*WEEKDAYS]), ("hour", names)]
-    )
-    return cube if int(cube.values.sum()) >= FEWEST else None
-
-
-def _shares(
-    study: Study, name: str, counts: Integers, labels: Sequence[str], chosen: Sequence[str]
-) -> list[tuple[object, ...]]:
-    at = [labels.index(label) for label in chosen]
-    inside, known = counts[:, at].sum(axis=1), counts.sum(axis=1)
-    x = np.array([inside[list(places)].sum() for _, places in groups(study)])
-    n = np.array([known[list(places)].sum() for _, places in groups(study)])
-    rest_x, rest_n = inside.sum() - x, known.sum() - n
-    said = apart(x, n, rest_x, rest_n)
-    return [
-        (code, name, int(a), int(b), *share_of(int(a), int(b)), 100 * float(c) / max(float(d), 1), words)
-        for (code, _), a, b, c, d, words in zip(groups(study), x, n, rest_x, rest_n, said, strict=True)
-    ]
-
-
-def _hour_table(study, columns, rows, identifier, role, part):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
-    kept = [tuple(v for i, v in enumerate(row) if i != 1) for row in rows if row[1] == part]
-    named = [replace(c, label=part, at=((role, part),)) if c.name == "n" else c for c in columns if c.name != "part"]
-    named = [replace(c, at=((role, KNOWN),)) if c.name == "known" else c for c in named]
-    title = f"{part}: offences in each hot spot, {study.place}, {study.when}"
-    return table(study.evidence, identifier, title, named, kept, at={"period": study.period}, names=study.names)
-
-
-def _hour_words(rows, parts):  # type: ignore[no-untyped-def]
-    told, marks = [], []
-    for figures in parts:
-        for i, row in enumerate(figures.rows):
-            if row[-1] in (MORE, LESS):
-                words = "Hot spot {spot}, {part}: {s}% of its offences, elsewhere {e}%."
-                cells = {"spot": (i, "area"), "s": (i, "share"), "e": (i, "elsewhere")}
-                told.append(sentence(words, figures.id, cells, [(i, "verdict")], part=figures.columns[1].label))
-                marks.append((figures.id, i))
-    if not told:
-        return sentence("Hot spots have the days and hours of everywhere else"), [
-            sentence("Neither nights nor weekends take a clearly different share than elsewhere.")
-        ]
-    return sentence("Some hot spots keep hours of their own"), told

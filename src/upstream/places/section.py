@@ -9,16 +9,25 @@ from upstream.model.errors import UpstreamError
 from upstream.model.finding import Finding
 from upstream.needs.build import not_available
 from upstream.needs.shape import Evidence
+from upstream.places.again import again
 from upstream.places.ground import of_lsoas
-from upstream.places.history import history, stability
-from upstream.places.mix import what_and_when
+from upstream.places.harm import harm
+from upstream.places.history import history
+from upstream.places.hours import hours
+from upstream.places.mix import what, when
 from upstream.places.stand_out import stand_out
+from upstream.places.steadiness import stability
 from upstream.places.study import Study, study
 
 
-def findings(study: Study) -> list[Finding]:
-    """Where, whether it lasts, what and when."""
-    found = [stand_out(study), history(study), stability(study), *what_and_when(study)]
+def findings(study: Study, gazetteer: Any) -> list[Finding]:
+    """Where, whether it lasts, what and when, and whether again. Anonymised points are too thin for a history."""
+    found: list[Finding | None] = [stand_out(study), harm(study)]
+    if study.ground.level != "snap-points":
+        found += [history(study), stability(study)]
+    if study.spots:
+        found += [what(study), when(study), hours(study)]
+    found += again(study, gazetteer)
     return [item for item in found if item is not None]
 
 

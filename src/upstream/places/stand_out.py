@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-import numpy as np
-
-from upstream.model.figures import Column, Figures
 from upstream.model.finding import Chart, Finding, Sentence, Verdict
-from upstream.needs.build import count, derived, dimension, finding, known, limited, sentence, table
+from upstream.needs.build import finding, sentence
 from upstream.needs.where import caveats
-from upstream.needs.words import RATE_FEWEST, capital, listed, number
-from upstream.places.spots import ALL, REST
+from upstream.needs.words import capital, listed, number
+from upstream.places.ground import RESIDENTS
+from upstream.places.points import POINTS
 from upstream.places.study import Study
+from upstream.places.tables import order, places_table, spots_table
 from upstream.places.testing import COLD, HOT, NAMES, NEITHER, ODD, UNTESTED
-from upstream.statistics.proportions import wilson
-from upstream.statistics.rates import crude_rate, poisson_interval
 
 TOLD = 5
+FEW = 10
+"""Fewer hot places than this have no expected number of false ones worth telling."""
 COLOURS = {HOT: "hot", ODD: "odd", NEITHER: "none", COLD: "cold", UNTESTED: "untested"}
-EXPECTED = "The number expected is the people of the place times the rate of the whole area."
 FALSE_ALARMS = (
-    "The test looks at every place, and is adjusted so that about 5 in 100 of the places it names are expected to be "
-    "named by chance."
+    "It is adjusted for the number of places, so that about one in twenty of those it names is expected to be named by "
+    "chance"
 )
 OUTSIDE = "A place can be quiet itself and lie in a hot spot: the test looks at a place together with its neighbours."
 SILENT = "A place that is not named is not shown to be safe: smaller differences stay unseen at these numbers."
@@ -30,7 +28,7 @@ SILENT = "A place that is not named is not shown to be safe: smaller differences
 
 def stand_out(study: Study, slim: bool = False) -> Finding:
     """The finding ``places.hot_spots``: a row for each hot spot, and a row and a shade for each place."""
-    tables = [_spots_table(study), places_table(study, slim)]
+    tables = [spots_table(study), places_table(study, slim)]
     title = _title(study)
     chart = Chart(
         id="places.hot_spots.map",
@@ -66,10 +64,8 @@ def level_of(study: Study) -> str:
 
 
 def map_options(study: Study) -> dict[str, object]:
-    """How the map shades what the test said, and which number stands in which place."""
-    codes = study.ground.codes
-    marks = {codes[spot.places[0]]: spot.label.partition(":")[0] for spot in study.spots}
-    return {"categories": {name: COLOURS[name] for name in COLOURS}, "marks": marks}
+    """How the map shades what the test said, and the column with the number of the hot spot."""
+    return {"categories": {name: COLOURS[name] for name in COLOURS}, "marks": "spot"}
 
 
 def _title(study: Study) -> Sentence:
@@ -81,7 +77,7 @@ def _title(study: Study) -> Sentence:
             place=study.place,
             things=study.things,
         )
-    return sentence(
+    title = sentence(
         "{hot} of {all} {many} had more {things} than chance explains: {spots}",
         "places",
         depends=_rows(study, HOT),
@@ -91,6 +87,7 @@ def _title(study: Study) -> Sentence:
         things=study.things,
         spots=_so_many(len(study.spots)),
     )
+    return replace(title, withheld=f"Some {study.many} had more {study.things} than chance explains")
 
 
 def _so_many(spots: int) -> str:
@@ -102,9 +99,16 @@ def _rows(study: Study, kind: str) -> list[tuple[int, str]]:
 
 
 def _found(study: Study) -> list[Sentence]:
-    whom = "the people who live there" if study.ground.at_risk == "residents" else "the people at risk there"
-    words = "The test weighs what was recorded in {when} in each place and its neighbours against {whom}. {false}"
-    return [sentence(words, when=study.when, whom=whom, false=FALSE_ALARMS)]
+    whom = {RESIDENTS: "the people who live there", POINTS: "what points have on average"}
+    hot = int(study.tested.hot.sum())
+    false = f": here about {number(max(1, round(0.05 * hot)))}" if hot >= FEW else ""
+    words = "The test weighs what was recorded in {when} in each place and its neighbours against {whom}. {false}."
+    at_risk = whom.get(study.ground.at_risk, "the people at risk there")
+    told = sentence(
+        words, "places", depends=_rows(study, HOT), when=study.when, whom=at_risk, false=FALSE_ALARMS + false
+    )
+    plain = f"The test weighs each place and its neighbours against {at_risk}. {FALSE_ALARMS}."
+    return [replace(told, withheld=plain)]
 
 
 def _told(study: Study) -> list[Sentence]:
@@ -114,11 +118,16 @@ def _told(study: Study) -> list[Sentence]:
     shown = study.spots[:TOLD]
     told = [
         sentence(
-            "Hot spot {spot} ({places} {many}): {n} {things}, {r} times what is expected for its people (95% interval "
-            "{l} to {u}).",
+            "Hot spot {spot} ({places} {many}): {n} {things}, {r} times what is expected (95% interval {l} to {u}).",
             "spots",
-            {"spot": (i, "area"), "n": (i, "n"), "r": (i, "ratio"), "l": (i, "ratio_lower"), "u": (i, "ratio_upper")},
-            places=number(len(spot.places)),
+            {
+                "spot": (i, "area"),
+                "places": (i, "places"),
+                "n": (i, "n"),
+                "r": (i, "ratio"),
+                "l": (i, "ratio_lower"),
+                "u": (i, "ratio_upper"),
+            },
             many=study.many if len(spot.places) != 1 else study.one,
             things=study.things,
         )
@@ -134,10 +143,16 @@ def _together(study: Study) -> list[Sentence]:
     if not study.spots:
         return []
     row = len(study.spots) if len(study.spots) > 1 else 0
-    cells = {"s": "share", "l": "share_lower", "u": "share_upper", "p": "share_people", "g": "share_land"}
+    cells = {"s": "share", "l": "share_lower", "u": "share_upper"}
+    shares = ""
+    if study.ground.at_risk != POINTS:
+        cells |= {"p": "share_people", "g": "share_land"}
+        shares = ", {p}% of {whom} and {g}% of the land"
     words = (
-        "{who} {s}% of all that was recorded (95% interval {l}% to {u}%), {p}% of {whom} and {g}% of the land. Places are "
-        "called hot because they had much, so expect a smaller share in the next year."
+        "{who} {s}% of all that was recorded (95% interval {l}% to {u}%)"
+        + shares
+        + ". Places are called hot because they "
+        "had much, so expect a smaller share in the next year."
     )
     who = "Together the hot spots hold" if row else "The hot spot holds"
     return [sentence(words, "spots", {k: (row, name) for k, name in cells.items()}, who=who, whom=study.ground.at_risk)]
@@ -166,135 +181,3 @@ def _left_out(study: Study) -> list[str]:
     if ground.lost:
         told.append(f"{ground.lost:,} records have no usable point and are not on this map.")
     return told
-
-
-# Tables
-
-
-def order(study: Study) -> list[int]:
-    """The places as the table lists them: hot ones by hot spot, then the others by name."""
-    hot = [i for spot in study.spots for i in spot.places]
-    inside = set(hot)
-    codes, names = study.ground.codes, study.ground.names
-    rest = sorted((i for i in range(len(codes)) if i not in inside), key=lambda i: names.get(codes[i], codes[i]))
-    return [*hot, *rest]
-
-
-def places_table(study: Study, slim: bool = False) -> Figures:
-    """A row for every place: what the test said and the numbers behind it; ``slim`` leaves out what few read."""
-    tested, spot = study.tested, {i: s.label.partition(":")[0] for s in study.spots for i in s.places}
-    rates = [_rate(study, [i]) for i in order(study)]
-    rows = []
-    for i, rate in zip(order(study), rates, strict=True):
-        numbers = (float(tested.ratio[i]),) if slim else (
-            float(tested.observed[i]),
-            float(tested.expected[i]),
-            float(tested.ratio[i]),
-            round(float(tested.score[i]), 3),
-            float(tested.adjusted_p[i]),
-        )  # fmt: skip
-        told = numbers if tested.kind[i] != UNTESTED else (None,) * len(numbers)
-        rows.append((study.ground.codes[i], spot.get(i, ""), str(tested.kind[i]), int(study.count[i]), _heads(study, [i]),
-                     *rate, *told))  # fmt: skip
-    around = [
-        derived("observed", "With neighbours: recorded", ["n"], 0, of_rows=True),
-        derived("expected", "With neighbours: expected", ["n"], 1, of_rows=True),
-    ]
-    tests = [
-        derived("score", "Log-likelihood ratio" if tested.method == "scan" else "z", ["n"], 2, of_rows=True),
-        derived("adjusted_p", "p value adjusted for the list", ["n"], 4, of_rows=True),
-    ]
-    ratio = derived("ratio", "With neighbours: recorded over expected", ["n"], 2, of_rows=True)
-    columns: list[Column] = [
-        dimension("area", capital(study.one), "area"),
-        derived("spot", "Hot spot", ["n"]),
-        derived("kind", "What the test says", ["n"]),
-        count("n", capital(study.things)),
-        known("people", capital(study.ground.at_risk)),
-        *_rate_columns(rates),
-        *([ratio] if slim else [*around, ratio, *tests]),
-    ]
-    return table(
-        study.evidence,
-        "places",
-        f"{capital(study.things)} and hot spots by {study.one}, {study.place}, {study.when}",
-        columns,
-        rows,
-        at={"period": study.period},
-        names=study.names,
-        notes=[EXPECTED, f"Places with fewer than {RATE_FEWEST} have no rate."],
-    )
-
-
-def _spots_table(study: Study) -> Figures:
-    """A row for every hot spot, and one for everywhere else."""
-    groups = [(spot.code, spot.places) for spot in study.spots]
-    if len(groups) > 1:
-        groups.append((ALL, tuple(i for _, places in groups for i in places)))
-    if study.rest:
-        groups.append((REST, study.rest))
-    total, land = int(study.count.sum()), float(study.ground.area.sum())
-    everyone = float(study.people.sum())
-    rates = [_rate(study, places) for _, places in groups]
-    ratios = [_ratio(study, places) for _, places in groups]
-    shares = [_share(int(study.count[list(places)].sum()), total) for _, places in groups]
-    rows = [
-        (code, len(places), int(study.count[list(places)].sum()), _heads(study, places), *rate, *ratio, *share,
-         100 * float(study.people[list(places)].sum()) / everyone, 100 * float(study.ground.area[list(places)].sum()) / land)
-        for (code, places), rate, ratio, share in zip(groups, rates, ratios, shares, strict=True)
-    ]  # fmt: skip
-    columns = [
-        dimension("area", "Hot spot", "area"),
-        known("places", capital(study.many)),
-        count("n", "Recorded"),
-        known("people", capital(study.ground.at_risk)),
-        *_rate_columns(rates),
-        *limited(("ratio", "ratio_lower", "ratio_upper"), "Recorded over expected", ["n"], ratios, of_rows=True),
-        *limited(("share", "share_lower", "share_upper"), "Share of all (%)", ["n"], shares, of_rows=True),
-        known("share_people", f"Share of {study.ground.at_risk} (%)", 1),
-        known("share_land", "Share of land (%)", 1),
-    ]
-    return table(
-        study.evidence,
-        "spots",
-        f"Hot spots of {study.things}, {study.place}, {study.when}",
-        columns,
-        rows,
-        at={"period": study.period},
-        names=study.names,
-        notes=[EXPECTED],
-    )
-
-
-def _rate_columns(rates: Sequence[Sequence[object]]) -> list[Column]:
-    label = "Rate a year per 1,000"
-    return limited(("rate", "lower", "upper"), label, ["n"], [row for row in rates if row[0] is not None])
-
-
-def _rate(study: Study, places: Sequence[int]) -> tuple[object, object, object]:
-    n, people = int(study.count[list(places)].sum()), float(study.people[list(places)].sum())
-    if n < RATE_FEWEST or people <= 0:
-        return (None, None, None)
-    rate = crude_rate(n, people)
-    return (float(rate.value), float(rate.lower), float(rate.upper))
-
-
-def _ratio(study: Study, places: Sequence[int]) -> tuple[object, object, object]:
-    n = int(study.count[list(places)].sum())
-    expected = float(study.people[list(places)].sum()) * study.rate
-    if expected <= 0:
-        return (None, None, None)
-    limits = poisson_interval(n)
-    return (n / expected, float(limits.lower) / expected, float(limits.upper) / expected)
-
-
-def _share(n: int, of: int) -> tuple[object, object, object]:
-    if not of:
-        return (None, None, None)
-    share = wilson(n, of)
-    return (100 * float(share.value), 100 * float(share.lower), 100 * float(share.upper))
-
-
-def _heads(study: Study, places: Sequence[int]) -> int:
-    """People on average over the months: person-years over years."""
-    return round(float(np.asarray(study.people)[list(places)].sum()) * 12 / len(study.months))

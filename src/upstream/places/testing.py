@@ -18,10 +18,10 @@ DRAWS = 9_999
 REPLICATES = 999
 HOT, COLD, NEITHER, ODD, UNTESTED = "hot spot", "cold spot", "neither", "high among low", "not tested"
 LEAST_MEAN = 10.0
-"""Events a place from which the normal p of Gi* holds (docs/decisions/0081-gi-star-of-large-counts-is-normal.md)."""
+"""Events a place from which the normal p of Gi* holds (decision 0081)."""
 NAMES = {
-    "gi-star": "Getis-Ord Gi* of standardised rates, two-sided p (normal from ten events a place on average, otherwise by "
-    "9,999 conditional permutations), Benjamini-Hochberg adjustment over all places",
+    "gi-star": "Getis-Ord Gi* of standardised rates, two-sided p (normal from ten events a place on average, otherwise "
+    "by 9,999 conditional permutations), Benjamini-Hochberg adjustment over all places",
     "local-moran": "Local Moran of standardised rates, two-sided p by 9,999 conditional permutations, "
     "Benjamini-Hochberg adjustment over all places",
     "scan": "Kulldorff's spatial scan, Poisson model, p by 999 replicates over all circles",

@@ -1,7 +1,7 @@
 """Maps of what a test said in words: each word has its look, and hot spots carry their numbers.
 
 Options (`Chart.options`): ``categories``, words of the column ``y`` to a look of `LOOKS`, in the order of the legend;
-``marks``, areas to a short text that stands in them.
+``marks``, a column whose every text stands once, in the first area that has it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from upstream.publish.maps import (
     without_boundaries,
 )
 
+MANY = 2_000
+"""Of more places than this the borders are drawn as hairlines, so that they do not cover the map."""
 HATCHED, DOTTED, EMPTY = "unreliable", "suppressed", "not-available"
 LOOKS = {
     "hot": "#801650",
@@ -63,7 +65,8 @@ def category_picture(drawing: Drawing) -> Picture:
     places = _places(drawing)
     projected, scale, height = fitted([boundary.geometry for boundary in drawing.boundaries])
     areas = "".join(_area(place, shape, drawing.id) for place, shape in zip(places, projected, strict=True))
-    line = f'stroke="{style.SLATE}" stroke-width="{0.4 * FINE:g}" stroke-linejoin="round"'
+    width = 0.4 if len(places) < MANY else 0.15
+    line = f'stroke="{style.SLATE}" stroke-width="{width * FINE:g}" stroke-linejoin="round"'
     ground = f'<g transform="scale({1 / FINE:g})" {line}>{areas}</g>'
     marks = _marks(drawing, places, projected)
     legend, top = _legend(drawing, places)
@@ -105,8 +108,7 @@ def _area(place: Place, shape: Any, prefix: str) -> str:
 
 
 def _marks(drawing: Drawing, places: Sequence[Place], shapes: Sequence[Any]) -> str:
-    marks = _mapping(drawing.chart.options.get("marks"))
-    drawn = ""
+    marks, drawn = _first(drawing), ""
     for place, shape in zip(places, shapes, strict=True):
         words = marks.get(place.code)
         if words and place.look not in (DOTTED, EMPTY):
@@ -117,6 +119,18 @@ def _marks(drawing: Drawing, places: Sequence[Place], shapes: Sequence[Any]) -> 
                 f'font-weight="bold" text-anchor="middle" fill="{style.INK}">{escape(words)}</text></g>'
             )
     return drawn
+
+
+def _first(drawing: Drawing) -> dict[str, str]:
+    """The first area of each mark, by the table's order: what the table hides has no mark."""
+    name, figures = drawing.chart.options.get("marks"), drawing.table.figures
+    if not name:
+        return {}
+    found: dict[str, str] = {}
+    for area, mark in zip(figures.values(drawing.chart.x), figures.values(str(name)), strict=True):
+        if isinstance(mark, str) and mark:
+            found.setdefault(mark, str(area))
+    return {area: mark for mark, area in found.items()}
 
 
 def _legend(drawing: Drawing, places: Sequence[Place]) -> tuple[str, float]:

@@ -20,7 +20,7 @@ OUTLINE = (
     (
         "hot-spots",
         "Where it is more than chance",
-        ("places.hot_spots", "places.concentration"),
+        ("places.hot_spots", "places.harm"),
         "Which places record more than the people who live there explain, once chance and the number of places looked "
         "at are allowed for.",
     ),
