@@ -62,6 +62,8 @@ def supplier_note(file: FileState, options: Options) -> list[str]:
     given = file.scan.given
     if options.contract.scope or options.contract.already_public or options.supplier or options.scope:
         return []
+    if options.permit:
+        return []
     if given.supplier or given.scope:
         return []
     return [

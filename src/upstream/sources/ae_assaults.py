@@ -8,6 +8,7 @@ from upstream.sources.feed import needed, restricted, since, text
 METHODS = ("body part", "knife or sharp object", "glass or bottle", "blunt object", "firearm", "pushed", "other",
            "not known")  # fmt: skip
 METHOD_WORDS = (
+    *((word, word) for word in METHODS),
     *(
         (word, "body part")
         for word in ("Body part (e.g. fist or foot)", "Fist", "Foot", "Head", "Unarmed", "Fists/feet")
@@ -24,6 +25,7 @@ METHOD_WORDS = (
 )
 PLACES = ("public place", "licensed premises", "home", "educational establishment", "workplace", "other", "not known")
 PLACE_WORDS = (
+    *((word, word) for word in PLACES),
     *((word, "public place") for word in ("Street", "Public", "Park", "Outdoors", "Public open space")),
     *((word, "licensed premises") for word in ("Pub", "Club", "Bar", "Pub/club", "Nightclub", "Licensed premise")),
     *((word, "home") for word in ("House", "Own home", "Dwelling", "Private residence", "Someone else's home")),

@@ -99,6 +99,14 @@ CONTRACT = Contract(
             personal=True,
         ),
         Field(
+            "relationship",
+            FieldType.TEXT,
+            ("relationship", "Relationship to suspect", "Victim suspect relationship"),
+            "How the suspect is related to the victim, in the force's words: for victims only.",
+            column=Effect.ALLOW,
+            personal=True,
+        ),
+        Field(
             "month",
             FieldType.MONTH,
             ("month", *recorded_crime.CONTRACT.field("recorded_date").headings),

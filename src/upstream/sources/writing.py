@@ -30,6 +30,7 @@ TELLS_WHO = re.compile(
     r"name|birth|\bdob\b|address|post ?code|phone|mobile|e-?mail|\bnhs\b|\bpnc\b|\bnino\b|insurance",
     re.IGNORECASE,
 )
+OF_A_PLACE = re.compile(r"\b(lsoa|msoa|ward|area|district|school|site)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,11 @@ def dropped_note(extra: Sequence[str]) -> list[str]:
     if not extra:
         return []
     notes = [f"Columns dropped before reading, not kept anywhere: {', '.join(item[:40] for item in extra[:12])}."]
-    personal = [item[:40] for item in extra if TELLS_WHO.search(item.replace("_", " "))]
+    personal = [item[:40] for item in extra if _tells_who(item.replace("_", " "))]
     if personal:
         notes.append(f"{', '.join(personal[:12])}: these may tell who a person is. Ask the sender to leave them out.")
     return notes
+
+
+def _tells_who(heading: str) -> bool:
+    return bool(TELLS_WHO.search(heading)) and not OF_A_PLACE.search(heading)

@@ -77,7 +77,8 @@ def test_published_periods_are_accepted(period: str) -> None:
 def test_only_people_describe_people_and_every_such_column_is_marked() -> None:
     people = contract("recorded-crime-people")
     assert people.person_level
-    assert {item.name for item in people.fields if item.personal} == {"person", "age", "birth_year", "sex", "ethnicity"}
+    personal = {"person", "age", "birth_year", "sex", "ethnicity", "relationship"}
+    assert {item.name for item in people.fields if item.personal} == personal
     assert people.field("person").invalid is Effect.REFUSE
 
 
