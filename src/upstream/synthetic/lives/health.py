@@ -96,9 +96,8 @@ def _unknown(county: County, plan: Plan, rng: np.random.Generator, size: int) ->
 
 def accident_and_emergency(county: County, assaults: Assaults, places: Places) -> Rows:
     rng = stream(county.seed, "ae-assaults")
-    sent = _sent(rng, county, assaults)
-    size = len(sent)
-    when, minute = assaults.day[sent], assaults.minute[sent]
+    size = len(assaults)
+    when, minute = assaults.day, assaults.minute
     wait = np.where(
         whether(rng, BEFORE, size), -rng.integers(5, 600, size), rng.exponential(150, size).astype(np.int64) + 8
     )
@@ -107,10 +106,10 @@ def accident_and_emergency(county: County, assaults: Assaults, places: Places) -
     end = (month + 1).astype("datetime64[D]").astype(np.int64) - 1
     default = whether(rng, DEFAULT_DATE, size)
     method = np.where(
-        assaults.knife[sent], "Knife or sharp object", words(METHODS, choose(rng, list(METHODS.values()), size))
+        assaults.knife, "Knife or sharp object", words(METHODS, choose(rng, list(METHODS.values()), size))
     )
     others = np.array(OTHERS, dtype=object)[rng.integers(0, len(OTHERS), size)]
-    kind, text = _locations(rng, assaults, sent, places)
+    kind, text = _locations(rng, assaults, places)
     cells = {
         "start": written(start, "%Y-%m-%d"),
         "end": written(end, "%Y-%m-%d"),
@@ -122,7 +121,8 @@ def accident_and_emergency(county: County, assaults: Assaults, places: Places) -
         "location_type": kind,
         "location": text,
     }
-    return Rows("ae-assaults", np.full(size, -1), cells)
+    sent = _sent(rng, county, assaults)
+    return Rows("ae-assaults", np.full(len(sent), -1), {name: column[sent] for name, column in cells.items()})
 
 
 def _sent(rng: np.random.Generator, county: County, assaults: Assaults) -> Ints:
@@ -135,17 +135,17 @@ def _sent(rng: np.random.Generator, county: County, assaults: Assaults) -> Ints:
     return sent[np.lexsort((sent, month, late))]
 
 
-def _locations(rng: np.random.Generator, assaults: Assaults, sent: Ints, places: Places) -> tuple[Words, Words]:
+def _locations(rng: np.random.Generator, assaults: Assaults, places: Places) -> tuple[Words, Words]:
     """Kind and free text: a place of the area, perhaps misspelt or cut short; 'home'; or words that say little."""
-    size = len(sent)
-    first = np.searchsorted(places.area, assaults.area[sent])
-    number = np.bincount(places.area, minlength=int(assaults.area.max()) + 1)[assaults.area[sent]]
+    size = len(assaults)
+    first = np.searchsorted(places.area, assaults.area)
+    number = np.bincount(places.area, minlength=int(assaults.area.max()) + 1)[assaults.area]
     at = first + (rng.random(size) * number).astype(np.int64)
-    named = whether(rng, NAMED, size) & ~assaults.at_home[sent]
+    named = whether(rng, NAMED, size) & ~assaults.at_home
     text = np.where(named, places.name[at], np.array(VAGUE, dtype=object)[rng.integers(0, len(VAGUE), size)]).astype(
         object
     )
-    text[assaults.at_home[sent]] = "home"
+    text[assaults.at_home] = "home"
     text = misspell(rng, text, named & whether(rng, 0.25, size))
     short = named & whether(rng, 0.35, size)
     text[short] = [each.split(",")[0].lower() for each in text[short]]
@@ -155,7 +155,7 @@ def _locations(rng: np.random.Generator, assaults: Assaults, sent: Ints, places:
     kind[~named] = words(
         {"Public place": 1, "Not known": 1, "Other": 1}, choose(rng, [55, 35, 10], int((~named).sum()))
     )
-    kind[assaults.at_home[sent]] = "Home"
+    kind[assaults.at_home] = "Home"
     return kind, text
 
 
