@@ -59,7 +59,7 @@ FEEDS: dict[str, dict[str, Any]] = {
         "encoding": "cp1252",
         "columns": {
             "name": "LIABLE_NAME", "birth_date": "CLAIMANT_DOB", "address": "PROPERTY_ADDRESS",
-            "postcode": "PROPERTY_POSTCODE",
+            "postcode": "PROPERTY_POSTCODE", "adult_on": "LIABLE_FROM",
         },
     },
     "probation": {

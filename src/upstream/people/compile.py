@@ -36,11 +36,18 @@ def expression(part: str, side: str = "") -> str:
 
 
 def _comparison(item: Comparison, engine: str) -> dict[str, Any]:
-    missing = " or ".join(f'"{name}_l" is null or "{name}_r" is null' for name in item.missing)
-    levels = [{"sql_condition": missing, "label_for_charts": "missing", "is_null_level": True}]
+    levels: list[dict[str, Any]] = []
+    if item.missing:
+        missing = " or ".join(f"({_unknown(names)})" for names in item.missing)
+        levels.append({"sql_condition": missing, "label_for_charts": "missing", "is_null_level": True})
     levels += [_level(level, engine) for level in item.levels]
     levels.append({"sql_condition": "ELSE", "label_for_charts": item.otherwise})
     return {"output_column_name": item.name, "comparison_levels": levels, "comparison_description": item.name}
+
+
+def _unknown(names: str) -> str:
+    """None of the columns, of which one is enough, is known in both records."""
+    return " and ".join(f'("{name}_l" is null or "{name}_r" is null)' for name in names.split("|"))
 
 
 def _level(level: Level, engine: str) -> dict[str, Any]:
@@ -54,6 +61,7 @@ def _level(level: Level, engine: str) -> dict[str, Any]:
     for name, value in (("m_probability", level.m), ("u_probability", level.u)):
         if value is not None:
             made[name] = value
+            made[f"fix_{name}"] = level.fixed
     return made
 
 
@@ -75,8 +83,9 @@ def _condition(item: Condition, engine: str) -> str:
             return f"substr({left}, 1, {int(item.limit)}) = substr({right}, 1, {int(item.limit)})"
         case "fits":
             return f"(substr({left}, 1, length({right})) = {right} or substr({right}, 1, length({left})) = {left})"
-        case "missing":
-            return f"({left} is null or {right} is null)"
+        case "after":
+            second = item.columns[1]
+            return f'(coalesce({left} > "{second}_r", false) or coalesce({right} > "{second}_l", false))'
         case _:
             second = item.columns[1]
             return f'{left} = "{second}_r" and "{second}_l" = {right}'

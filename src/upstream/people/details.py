@@ -47,6 +47,12 @@ def _parse(text: str) -> date | None:
     return None
 
 
+def eighteen_before(text: str) -> str | None:
+    """The latest date of birth of whoever is an adult on a day."""
+    found = _parse(text.strip())
+    return f"{found.year - 18:04d}-{found.month:02d}-{found.day:02d}" if found and found.year > 1900 else None
+
+
 def exchange_day_month(born: str) -> str | None:
     """The date with day and month exchanged, where that is a date too and another one."""
     year, month, day = born.split("-")

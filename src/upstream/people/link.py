@@ -16,7 +16,7 @@ from upstream.people.clusters import SURE, Different, Groups, Pairs
 from upstream.people.decisions import Decision
 from upstream.people.prepare import Cleaned, prepare
 from upstream.people.profiles import Profiles, profiles
-from upstream.people.specification import Apart, Specification
+from upstream.people.specification import MISSING, Apart, Comparison, Specification
 
 Step = Callable[[str], None]
 LARGEST_EVENT = 30
@@ -147,13 +147,22 @@ def _decided(
 
 
 def _suspected(rule: Apart, scored: linker.Scored) -> list[tuple[int, int, str]]:
+    hit = _meets(rule, scored)
+    return [(int(a), int(b), rule.words) for a, b in zip(scored.pairs.left[hit], scored.pairs.right[hit], strict=True)]
+
+
+def _meets(rule: Apart, scored: linker.Scored) -> NDArray[np.bool_]:
+    """The pairs that are at one of the levels named in every comparison named."""
     hit = np.ones(len(scored.pairs), bool)
     comparisons = {item.name: item for item in scored.specification.comparisons}
     for name, words in rule.comparisons:
-        known = [level.words for level in comparisons[name].levels]
-        numbers = [0 if word == comparisons[name].otherwise else len(known) - known.index(word) for word in words]
-        hit &= np.isin(scored.levels[name], numbers)
-    return [(int(a), int(b), rule.words) for a, b in zip(scored.pairs.left[hit], scored.pairs.right[hit], strict=True)]
+        hit &= np.isin(scored.levels[name], [_number(comparisons[name], word) for word in words])
+    return hit
+
+
+def _number(item: Comparison, word: str) -> int:
+    known = [level.words for level in item.levels]
+    return -1 if word == MISSING else 0 if word == item.otherwise else len(known) - known.index(word)
 
 
 def _unless(suspected: Sequence[tuple[int, int, str]], must: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
@@ -181,7 +190,10 @@ def _events(records: Any, told: Profiles) -> list[tuple[int, int, str]]:
 
 
 def _links(scored: linker.Scored, must: Sequence[tuple[int, int]], same: Sequence[tuple[int, int]]) -> Pairs:
-    strong = scored.pairs.take(scored.pairs.weight >= scored.thresholds.link)
+    enough = scored.pairs.weight >= scored.thresholds.link
+    for rule in scored.specification.weak:
+        enough &= ~_meets(rule, scored)
+    strong = scored.pairs.take(enough)
     extra = [*((a, b, 2 * SURE) for a, b in must), *((a, b, SURE) for a, b in same)]
     if not extra:
         return strong

@@ -63,6 +63,12 @@ def _nobody(text: str, joined: str) -> bool:
     return joined in UNKNOWN or text.strip().casefold() in ("n/k", "n/a", "?", "-", ".")
 
 
+def title_sex(text: str) -> str | None:
+    """The sex that a title at the beginning says, as the agency wrote it: MR is m, MRS, MS and MISS are f."""
+    first = plain(text).partition(" ")[0]
+    return {"mr": "m", "mrs": "f", "ms": "f", "miss": "f"}.get(first) if not JOINT.search(f" {text} ") else None
+
+
 def split_name(text: str) -> tuple[str | None, str | None, str | None]:
     """Forename, middle names and surname of a name in one column.
 

@@ -12,11 +12,12 @@ from upstream.people.unique import by_value, coded_text, split_by_value
 
 RAW = (
     *("record", "feed", "local", "event", "name", "forename", "middle", "surname", "birth_date", "sex"),
-    *("postcode", "address", *IDENTIFIERS),
+    *("postcode", "address", "adult_on", *IDENTIFIERS),
 )
 """The columns that are read, where they are there: ``record`` (unique) and ``feed`` must be. ``local`` is the feed's
 own number of the person, ``event`` what the row is about where two rows of one event are two people; ``name`` a whole
-name in one column, used where ``forename`` and ``surname`` are not given."""
+name in one column, used where ``forename`` and ``surname`` are not given; ``adult_on`` a day on which the agency
+dealt with an adult (a council tax account), from which whoever was born less than 18 years before is somebody else."""
 CLEANERS: dict[str, Callable[[str], str | None]] = {
     "sex": details.clean_sex,
     "birth_date": details.clean_date,
@@ -71,6 +72,7 @@ def prepare(records: Any, permitted: frozenset[str] = frozenset(), *, crowd: int
         source = "address" if name == "house" else name
         if source in present and (name not in IDENTIFIERS or name in permitted):
             columns[name] = by_value(records[source], cleaner)
+    _sex_of_title(records, present, columns)
     cleaned = [_count(records, present, name, values) for name, values in columns.items()]
     for name in CROWDED:
         if name in columns:
@@ -78,6 +80,8 @@ def prepare(records: Any, permitted: frozenset[str] = frozenset(), *, crowd: int
             at = next(at for at, item in enumerate(cleaned) if item.column == name)
             cleaned[at] = Cleaned(name, cleaned[at].given, cleaned[at].lost + lost, lost)
     _derive(columns)
+    if "adult_on" in present:
+        columns["latest_birth"] = by_value(records["adult_on"], details.eighteen_before)
     columns["id"] = pa.array(np.arange(records.num_rows, dtype=np.int64))
     columns["feed"] = coded_text(records["feed"]).dictionary_decode()
     barred = tuple(name for name in IDENTIFIERS if name in present and name not in permitted)
@@ -102,6 +106,14 @@ def _names(records: Any, present: set[str], columns: dict[str, Any]) -> None:
             columns[name] = pc.coalesce(made, found[name]) if name in found else made
         elif name in found:
             columns[name] = found[name]
+
+
+def _sex_of_title(records: Any, present: set[str], columns: dict[str, Any]) -> None:
+    import pyarrow.compute as pc
+
+    if "name" in present:
+        titled = by_value(records["name"], names.title_sex)
+        columns["sex"] = pc.coalesce(columns["sex"], titled) if "sex" in columns else titled
 
 
 def _middle(present: set[str]) -> Callable[[str], str | None]:

@@ -14,7 +14,9 @@ from upstream.model.errors import UpstreamError, nearest
 SHIPPED = ("people",)
 IDENTIFIERS = ("nhs_number", "upn", "pnc")
 """Numbers that are compared only where the sharing record permits them."""
-CONDITIONS = ("same", "parts", "alike", "edits", "exchanged", "starts", "fits", "missing")
+MISSING = "missing"
+"""What a rule calls a comparison that one of two records has nothing for."""
+CONDITIONS = ("same", "parts", "alike", "edits", "exchanged", "starts", "fits", "after")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Condition:
     same: equal (every column); parts: at least ``limit`` of the columns are equal; alike: Jaro-Winkler similarity of at
     least ``limit``; edits: Damerau-Levenshtein distance of at most ``limit``; exchanged: the first column of each is
     the second of the other; starts: the first ``limit`` letters are equal; fits: one column begins with the whole of
-    the other (an initial for a name); missing: not known in one of them.
+    the other (an initial for a name); after: the first column of one is later than the second
+    of the other.
     """
 
     kind: str
@@ -34,18 +37,21 @@ class Condition:
 
 @dataclass(frozen=True)
 class Level:
-    """All conditions hold. ``frequency`` names the column of which a rare value is worth more than a common one."""
+    """All conditions hold. ``frequency`` names the column of which a rare value is worth more than a common one;
+    ``m`` and ``u`` are where training starts, or stays where ``fixed``."""
 
     words: str
     when: tuple[Condition, ...]
     frequency: str = ""
     m: float | None = None
     u: float | None = None
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Levels from the strongest down; what meets none is "otherwise". ``missing``: columns that must be known."""
+    """Levels from the strongest down; what meets none is "otherwise". ``missing``: columns that
+    must be known in both ("postcode|house": one of the two)."""
 
     name: str
     missing: tuple[str, ...]
@@ -109,6 +115,7 @@ class Specification:
     costs: Costs
     apart: tuple[Apart, ...] = ()
     same: tuple[tuple[str, ...], ...] = ()
+    weak: tuple[Apart, ...] = ()
 
     def for_permitted(self, permitted: frozenset[str], present: frozenset[str]) -> Specification:
         """The specification without what uses a number that is not permitted, or a column that is not there."""
@@ -131,11 +138,14 @@ class Specification:
             training=training,
             apart=tuple(item for item in self.apart if _apart_usable(item, usable, names)),
             same=tuple(rule for rule in self.same if usable(frozenset(rule))),
+            weak=tuple(item for item in self.weak if _apart_usable(item, usable, names)),
         )
 
 
 def _columns(comparison: Comparison) -> frozenset[str]:
-    return frozenset(comparison.missing) | {c for level in comparison.levels for w in level.when for c in w.columns}
+    return frozenset(name for names in comparison.missing for name in names.split("|")) | {
+        c for level in comparison.levels for w in level.when for c in w.columns
+    }
 
 
 def rule_columns(rule: tuple[str, ...]) -> frozenset[str]:
@@ -208,6 +218,7 @@ def _specification(data: dict[str, Any]) -> Specification:
         costs=Costs(float(costs["false_link"]), float(costs["missed_link"]), float(costs["review"])),
         apart=tuple(_apart(item) for item in data.get("apart", ())),
         same=tuple(tuple(rule) for rule in data.get("same", {}).get("rules", ())),
+        weak=tuple(_apart(item) for item in data.get("weak", ())),
     )
     _check(made)
     return made
@@ -229,6 +240,7 @@ def _level(data: dict[str, Any]) -> Level:
         frequency=data.get("frequency", ""),
         m=data.get("m"),
         u=data.get("u"),
+        fixed=bool(data.get("fixed", False)),
     )
 
 
@@ -251,7 +263,7 @@ def _check(made: Specification) -> None:
     if min(made.costs.false_link, made.costs.missed_link) <= 0 or made.costs.review < 0:
         raise ValueError("costs of errors must be positive")
     known = {item.name: {level.words for level in item.levels} | {item.otherwise} for item in made.comparisons}
-    for rule in made.apart:
+    for rule in (*made.apart, *made.weak):
         for name, words in rule.comparisons:
-            if not set(words) <= known.get(name, set()):
+            if not set(words) - {MISSING} <= known.get(name, set()):
                 raise ValueError(f"the rule '{rule.name}' names a level that '{name}' does not have")
