@@ -14,52 +14,26 @@ from numpy.typing import ArrayLike, NDArray
 
 from upstream.model.errors import UpstreamError
 from upstream.statistics.arrays import ALPHA, Values, counts
-from upstream.statistics.scan_windows import (
-    Circles,
-    Intervals,
-    Ties,
-    batch_size,
-    best_per_centre,
-    circles,
-    intervals,
-    largest_ratios,
-    over_intervals,
-)
+from upstream.statistics.scan_clusters import Cluster, Searched, apart, by_gini
+from upstream.statistics.scan_windows import Intervals, Ties, batch_size, circles, intervals, largest_ratios
 
 Simulate = Callable[[np.random.Generator, int], NDArray[np.int64]]
-TIE = 1e-9
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """One circle and stretch of time steps with more events than expected.
-
-    ``places`` are positions from 0, nearest the centre first; ``start`` and ``end`` (not included) are time steps;
-    ``ratio`` is observed over expected, ``relative_risk`` the rate inside over the rate outside.
-    """
-
-    places: tuple[int, ...]
-    centre: int
-    radius: float
-    start: int
-    end: int
-    observed: float
-    expected: float
-    ratio: float
-    relative_risk: float
-    log_likelihood_ratio: float
-    p: float
 
 
 @dataclass(frozen=True, eq=False)
 class Scan:
     """Clusters that share no place, the clearest first, and the best of each replicate without clusters.
 
-    Of clusters after the first the p value is cautious: it compares them with the best of each replicate.
+    Of clusters after the first the p value is cautious: it compares them with the best of each replicate. ``by_gini``
+    are the significant clusters, limited to the size that sets them apart best from everywhere else: often the two
+    small ones inside a large circle (Han and others 2016). ``sizes`` has each share of the population that was tried,
+    and its Gini coefficient.
     """
 
     clusters: tuple[Cluster, ...]
     null: Values
+    by_gini: tuple[Cluster, ...] = ()
+    sizes: tuple[tuple[float, float], ...] = ()
 
     def clear(self, alpha: float = ALPHA) -> tuple[Cluster, ...]:
         """The clusters whose p is at most ``alpha``."""
@@ -259,40 +233,5 @@ def _scan(
             yield simulate(rng, min(size, replicates - start))
 
     null = largest_ratios(within, stretch, batches(), expected, total, limits.fewest)
-    return Scan(_clusters(within, stretch, found, expected, null, limits), null)
-
-
-def _clusters(
-    within: Circles, stretch: Intervals, found: Values, expected: Values, null: Values, limits: Limits
-) -> tuple[Cluster, ...]:
-    """The best window of each centre, in order, leaving out those that share a place with a better one."""
-    total = float(found.sum())
-    observed, base = over_intervals(found, stretch), over_intervals(expected, stretch)
-    best, ring, when = best_per_centre(within, observed, base, total, limits.fewest)
-    taken: set[int] = set()
-    clusters: list[Cluster] = []
-    for centre in np.lexsort((np.arange(len(best)), -np.round(best, 9))):
-        if best[centre] <= 0 or len(clusters) == limits.clusters:
-            break
-        places = [int(place) for place in within.order[centre, : ring[centre] + 1]]
-        if not taken.isdisjoint(places):
-            continue
-        taken.update(places)
-        c, e = (float(part[places, when[centre]].sum()) for part in (observed, base))
-        outside = (total - c) / (total - e) if total > e else 0.0
-        clusters.append(
-            Cluster(
-                places=tuple(places),
-                centre=int(centre),
-                radius=float(within.distance[centre, ring[centre]]),
-                start=int(stretch.start[when[centre]]),
-                end=int(stretch.end[when[centre]]),
-                observed=c,
-                expected=e,
-                ratio=c / e,
-                relative_risk=c / e / outside if outside > 0 else np.inf,
-                log_likelihood_ratio=float(best[centre]),
-                p=float((1 + np.sum(null >= best[centre] - TIE)) / (len(null) + 1)),
-            )
-        )
-    return tuple(clusters)
+    searched = Searched.of(within, stretch, (found, expected), people, limits.fewest, null)
+    return Scan(apart(searched, limits.clusters), null, *by_gini(searched, limits.share))

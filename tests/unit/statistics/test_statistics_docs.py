@@ -49,6 +49,7 @@ def test_every_public_statistic_cites_its_source():
         "draw_different", "circles", "intervals", "over_intervals", "best_per_centre", "largest_ratios", "batch_size",
         "equal_weights", "band_edges", "neighbourhoods", "pairs_by_time", "count_by_time", "grid_over", "stretches",
         "compiled", "in_threads", "ratio", "bound", "least_count", "largest", "best_of_each", "partners", "count",
+        "apart",
     }  # fmt: skip
     for path in SOURCES:
         text = path.read_text(encoding="utf-8")

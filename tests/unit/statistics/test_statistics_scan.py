@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from upstream.model.errors import UpstreamError
-from upstream.statistics import scan, scan_kernel, scan_windows
-from upstream.statistics.scan import Limits
+from upstream.statistics import scan, scan_clusters, scan_kernel, scan_windows
+from upstream.statistics.scan import Cluster, Limits
 
 DATA = Path(__file__).parent / "data"
+CLUSTER = Cluster((0,), 0, 0.0, 0, 1, 30.0, 10.0, 3.0, 4.0, 9.0, 0.01)
 AS_SATSCAN = Limits(prospective=True, ties="one by one")
 
 
@@ -209,3 +211,33 @@ def test_bad_input_is_refused():
         scan_windows.circles(np.zeros((20_000, 2)), np.ones(20_000))
     with pytest.raises(ValueError, match="shape"):
         scan.space_time_permutation_scan(points, [1, 2], seed=1)
+
+
+def test_the_gini_coefficient_is_the_area_between_the_lorenz_curve_and_the_diagonal():
+    """30 of 100 events where 10 were expected and 20 where 10 were; 50 of 80 elsewhere: worked by hand.
+
+    From the lowest rate, the curve runs through (0.8, 0.5), (0.9, 0.7) and (1, 1).
+    """
+    one, two = (replace(CLUSTER, observed=c, expected=10.0) for c in (30.0, 20.0))
+    below = 0.8 * 0.5 / 2 + 0.1 * (0.5 + 0.7) / 2 + 0.1 * (0.7 + 1) / 2
+    assert scan_clusters.gini([one, two], 100) == pytest.approx(1 - 2 * below)
+    assert scan_clusters.gini([], 100) == 0
+
+
+def test_two_clusters_close_together_are_told_apart_by_gini():
+    """A row of places: two pairs with four times the risk, two quiet places between them. One circle would hold all."""
+    points = np.column_stack([np.arange(60), np.zeros(60)]) * 1000.0
+    cases = np.full(60, 20)
+    cases[[28, 29, 32, 33]] = 80
+    found = scan.spatial_scan(points, cases, np.full(60, 1000), seed=1, replicates=199)
+    assert [sorted(c.places) for c in found.by_gini] == [[28, 29], [32, 33]]
+    assert sorted(found.clusters[0].places) == [28, 29, 30, 31, 32, 33]
+    assert [share for share, _ in found.sizes] == [*scan_clusters.SIZES]
+    assert max(value for _, value in found.sizes) == pytest.approx(scan_clusters.gini(found.by_gini, cases.sum()))
+    assert scan_clusters.gini(found.clusters, cases.sum()) < scan_clusters.gini(found.by_gini, cases.sum())
+
+
+def test_without_a_clear_cluster_none_is_chosen_by_gini():
+    found = scan.spatial_scan([(0, 0), (1, 0), (5, 5)], [3, 4, 3], [100, 100, 100], seed=1, replicates=19)
+    assert found.by_gini == ()
+    assert {value for _, value in found.sizes} == {0.0}
