@@ -28,6 +28,7 @@ def from_lake(lake: str, out: str) -> int:
     import numpy as np
 
     from upstream.engine import Lake, connect
+    from upstream.engine.arrow import numbers
     from upstream.geography import Gazetteer
     from upstream.model.expression import Between, Case, OneOf
     from upstream.model.query import CountQuery
@@ -38,7 +39,7 @@ def from_lake(lake: str, out: str) -> int:
     year = Case("year", tuple((Between("month", f"{y}-04", f"{y + 1}-03"), str(y)) for y in YEARS))
     table = connect(held).count(CountQuery("police-uk", (year, "lsoa_code"), OneOf("crime_type", (KIND,))))
     whole = table.filter(table["year"].is_valid())
-    codes, n = np.array(whole["lsoa_code"].fill_null("").to_pylist(), dtype="U9"), whole["n"].to_numpy()
+    codes, n = np.array([code or "" for code in whole["lsoa_code"].to_pylist()], dtype="U9"), numbers(whole["n"])
     at = np.searchsorted(YEARS, np.array(whole["year"].to_pylist(), dtype=int))
     by_year = np.where(at[:, None] == np.arange(len(YEARS)), n[:, None], 0)
     names, row = np.unique(codes, return_inverse=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from upstream.engine import sql
+from upstream.engine import arrow, sql
 from upstream.engine.reading import Fault, FileState, Reader
 from upstream.model.contract import Contract, Effect, Field, FieldType
 
@@ -199,7 +199,7 @@ class Batch:
         import pyarrow as pa
 
         marks = self.con.execute("SELECT rid, gone, flags FROM marks").fetchnumpy()
-        file = self.table.column("file").to_numpy()
+        file = arrow.numbers(self.table.column("file"))
         keep = np.isin(file, list(numbers))
         keep[marks["rid"][marks["gone"].astype(bool)]] = False
         flags, at = np.unique(np.asarray(marks["flags"], dtype=object).astype(str), return_inverse=True)

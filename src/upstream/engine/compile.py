@@ -1,8 +1,8 @@
-"""Conditions and counts as Ibis expressions, the same for every engine behind Ibis."""
+"""Conditions and counts as Ibis expressions, for engines behind Ibis; and what all engines say alike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -59,14 +59,14 @@ def label(table: Any, case: Case) -> Any:
     return ibis.cases(*whens, else_=otherwise)
 
 
-def known(table: Any, names: Iterable[str], source: str) -> None:
+def known(columns: Collection[str], names: Iterable[str], source: str) -> None:
     """Refuse a question about a column that the feed does not have."""
     for name in names:
-        if name not in table.columns:
+        if name not in columns:
             raise UpstreamError(
                 "UP-ENGINE-043",
                 f"{source} has no column '{name}'",
-                do=nearest(name, table.columns) or f"It has {', '.join(table.columns)}.",
+                do=nearest(name, columns) or f"It has {', '.join(columns)}.",
             )
 
 
@@ -84,7 +84,7 @@ def asked(query: CountQuery) -> Iterator[str]:
 
 
 def count(table: Any, query: CountQuery) -> Any:
-    known(table, asked(query), query.source)
+    known(table.columns, asked(query), query.source)
     if not isinstance(query.where, Always):
         table = table.filter(condition(table, query.where))
     by = {
@@ -101,7 +101,7 @@ def count(table: Any, query: CountQuery) -> Any:
 
 
 def rows(table: Any, columns: Sequence[str] | None, where: Predicate, limit: int | None) -> Any:
-    known(table, [*(columns or ()), *fields(where)], "the feed")
+    known(table.columns, [*(columns or ()), *fields(where)], "the feed")
     chosen = table.filter(condition(table, where)).order_by(["extract_id", "line"])
     chosen = chosen.limit(limit) if limit is not None else chosen
     return chosen.select(*columns) if columns else chosen

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from upstream.engine import cells, lines, sql
+from upstream.engine.arrow import numbers
 from upstream.engine.scan import Scan
 from upstream.model.contract import Contract
 
@@ -141,7 +142,7 @@ class Reader:
 def _in_order(table: Any) -> Any:
     import numpy as np
 
-    rid = table.column("rid").to_numpy()
+    rid = numbers(table.column("rid"))
     ordered = table if (np.diff(rid) > 0).all() else table.take(np.argsort(rid))
     return ordered.drop_columns(["rid"])
 

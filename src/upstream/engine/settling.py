@@ -37,6 +37,10 @@ class Settlement:
         self.removals: list[editions.Removal] = []
         self.superseded: list[Extract] = []
         self.ground = Ground(batch.con, root, lake, batch, self.removals)
+        self.by_month: dict[str, set[str]] = {}
+        self.place: dict[str, int] = {}
+        for extract in lake.of(self.contract.name):
+            self._remember(extract)
 
     def settle(self) -> list[int]:
         """Decide for each file of the batch, in order, what it replaces; report it. Returns the accepted ones."""
@@ -50,6 +54,7 @@ class Settlement:
                 continue
             editions.apply(self.manifest.extracts, removals, new.id)
             self.manifest.extracts[new.id] = new
+            self._remember(new)
             self.delivery.add(new.id)
             self.removals += removals
             self._supersede(new)
@@ -66,7 +71,7 @@ class Settlement:
     def _plan(self, new: Extract) -> tuple[list[editions.Removal], list[editions.Smaller], list[Extract]]:
         """What a file replaces, where it is smaller than that, and beside which other parts of its delivery it
         stands."""
-        held = self.manifest.of(self.contract.name)
+        held = self._same_months(new)
         if not delivery.comes_in_parts(self.contract) or self.contract.identifier is None:
             return *editions.plan(held, new, self.ground), []
         here = [extract for extract in held if extract.id in self.delivery]
@@ -75,6 +80,16 @@ class Settlement:
         earlier, _ = editions.plan([extract for extract in held if extract not in here], new, self.ground)
         names = {extract.id: extract.file for extract in held}
         return removals + earlier, smaller + delivery.shrunk(earlier, names, self._delivered(new)), parts
+
+    def _remember(self, extract: Extract) -> None:
+        self.place.setdefault(extract.id, len(self.place))
+        for edition in extract.editions:
+            self.by_month.setdefault(edition.month, set()).add(extract.id)
+
+    def _same_months(self, new: Extract) -> list[Extract]:
+        """The extracts with a month of the new one, in the order in which they came: of thousands a few."""
+        found = set().union(*(self.by_month.get(edition.month, set()) for edition in new.editions))
+        return [self.manifest.extracts[name] for name in sorted(found, key=self.place.__getitem__)]
 
     def _delivered(self, new: Extract) -> dict[str, int]:
         """Rows by month of all files of this load that are from the same supplier and of the same scope."""

@@ -96,13 +96,17 @@ class Places:
         return parts
 
     @cached_property
+    def _lsoas(self) -> frozenset[str]:
+        return frozenset(self.codes.tolist())
+
+    @cached_property
     def _levels(self) -> dict[str, Level]:
         levels = (level for level in reversed(LEVELS))
         return {code: level for level in levels for code in self.grouped(level)[0].tolist() if code}
 
     def level_of(self, code: str) -> Level | None:
         """The level of a code: the smaller one for Wales, a region and a country; None when the code is unknown."""
-        if self.find([code])[1][0]:
+        if code in self._lsoas:
             return Level.LSOA21
         if code in self._levels:
             return self._levels[code]

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from upstream.engine.arrow import numbers
+
 SHIPPED = Path(str(files("upstream.reference"))) / "geography"
 TABLE = b"upstream.table"
 Codes = NDArray[np.str_]
@@ -95,10 +97,10 @@ def read_column(path: Path, column: str) -> NDArray[Any]:
     values = pq.ParquetFile(path).read(columns=[column], use_threads=False).column(0).combine_chunks()
     if pa.types.is_dictionary(values.type):
         words = np.asarray([*values.dictionary.to_pylist(), ""], dtype=np.str_)
-        return np.asarray(words[[-1 if place is None else place for place in values.indices.to_pylist()]])
+        return np.asarray(words[numbers(values.indices, missing=-1)])
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
         return np.asarray([word or "" for word in values.to_pylist()], dtype=np.str_)
-    return np.array(values.to_numpy(zero_copy_only=False))
+    return np.array(numbers(values))
 
 
 def _schema(path: Path) -> Any:

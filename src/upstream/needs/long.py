@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from upstream.engine.arrow import numbers
 from upstream.needs.cube import Cube, Integers
 
 GOLDEN = 0.6180339887498949
@@ -42,11 +43,11 @@ class Long:
             order = np.argsort(words)
             rank = np.empty(len(words), dtype=np.int64)
             rank[order] = np.arange(len(words))
-            codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+            codes = numbers(encoded.indices, missing=-1).astype(np.int64)
             known = codes >= 0
             codes[known] = rank[codes[known]]
             labels[name], columns[name] = tuple(words[order].tolist()), codes
-        n = table["n"].to_numpy().astype(np.int64)
+        n = numbers(table["n"]).astype(np.int64)
         return cls(labels, columns, n, 0, np.zeros(len(n), dtype=bool))
 
     @property

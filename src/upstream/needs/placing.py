@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from upstream.engine.arrow import numbers
 from upstream.model.expression import All, Missing, Not, Predicate, Some
 from upstream.model.query import CountQuery
 from upstream.sources import CONTRACTS
@@ -43,7 +44,7 @@ class Placed:
         import numpy as np
         import pyarrow as pa
 
-        east, north, longitude, latitude = (points[name].to_numpy().astype(float) for name in POINT)
+        east, north, longitude, latitude = (numbers(points[name]).astype(float) for name in POINT)
         on_grid = ~np.isnan(east) & ~np.isnan(north)
         areas = np.full(points.num_rows, "", dtype=object)
         if on_grid.any():
