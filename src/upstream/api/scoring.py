@@ -167,7 +167,7 @@ def _period(start: str | None, end: str | None) -> Period | None:
 def _protected(result: Result, audience: str, earlier: Sequence[Path], policy: Path | None) -> tuple[Result, Protected]:
     """The numbers first: what is hidden of them takes the scores that they are behind; then everything together."""
     from upstream.disclosure import Policy, protect, read_published
-    from upstream.risk import assess, hidden_in, numbers
+    from upstream.risk import assess, hidden_in, numbers, telling_scores
 
     rules = Policy.load(policy)
     published = tuple(cell for folder in earlier for cell in read_published(folder / "published.json"))
@@ -180,6 +180,9 @@ def _protected(result: Result, audience: str, earlier: Sequence[Path], policy: P
     before = numbers(inputs)
     (after,) = protect([before], rules, **options).findings
     result = replace(result, hidden=hidden_in(inputs, before, after))
+    known = {item.indicator.id: rules.rule(*item.indicator.controlled_as, audience) for item in inputs.measured}
+    bounds = {name: (rule.floor, max(rule.threshold, 1)) for name, rule in known.items()}
+    result = replace(result, telling=telling_scores(result, bounds))
     return result, protect([*assess(result), before], rules, **options)
 
 

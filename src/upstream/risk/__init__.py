@@ -11,6 +11,7 @@ from upstream.risk.inputs import Inputs
 from upstream.risk.numbers import hidden_in, numbers
 from upstream.risk.reading import SpecificationError, load
 from upstream.risk.result import Result, compute
+from upstream.risk.safe import telling_scores
 from upstream.risk.specification import SHIPPED, Specification
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "hidden_in",
     "load",
     "numbers",
+    "telling_scores",
 ]

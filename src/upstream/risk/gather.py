@@ -19,6 +19,7 @@ from upstream.risk.counted import Records, attribution_of, hashes_of, title_of
 from upstream.risk.filed import Filed, read_file
 from upstream.risk.inputs import Floats, Inputs, Measured, Year
 from upstream.risk.specification import RESIDENTS, Indicator, Specification, outcomes
+from upstream.risk.telling import listed
 
 DEPRIVATION = "English Indices of Deprivation {} (Ministry of Housing, Communities and Local Government)"
 POPULATION = "Mid-year population estimates (Office for National Statistics)"
@@ -198,7 +199,7 @@ def _years(
 def in_words(months: Sequence[Month]) -> str:
     """April 2024 to June 2024 and September 2024."""
     said = [calendar.run_label(Period(run[0], run[-1])) for run in calendar.runs(months)]
-    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+    return listed(said)
 
 
 def _from_lake(

@@ -47,11 +47,13 @@ class Without:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """``hidden`` is true where an indicator's count may not be shown: shape (indicators, years, areas)."""
+    """``hidden`` is true where an indicator's count may not be shown: shape (indicators, years, areas); ``telling``
+    where a score may not be, because it would tell of a hidden count: shape (years, areas)."""
 
     inputs: Inputs
     scored: Scored
     hidden: Booleans = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    telling: Booleans = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     @property
     def top(self) -> int:
@@ -114,7 +116,12 @@ class Result:
 
     @property
     def hidden_scores(self) -> Booleans:
-        """Years and areas whose score would tell of a count that may not be shown; shape (years, areas)."""
+        """Years and areas whose score may not be shown; shape (years, areas)."""
+        return self.telling if self.telling.size else self.hidden_detail
+
+    @property
+    def hidden_detail(self) -> Booleans:
+        """Years and areas of which a count is hidden, and with it the index, its limits and its rank."""
         if not self.hidden.size:
             return np.zeros(self.scores.shape, dtype=bool)
         return np.asarray(self.hidden.any(axis=0))

@@ -95,6 +95,11 @@ def shown(value: float, hidden: bool, whole: bool = False) -> Cell:
     return int(value) if whole else float(value)
 
 
+def listed(names: Sequence[str]) -> str:
+    """Rugby 009A, Warwick 012E and Warwick 014A."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def counted(number: int, one: str, many: str) -> str:
     words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     return f"{words[number] if number < len(words) else f'{number:,}'} {one if number == 1 else many}"

@@ -8,7 +8,7 @@ from upstream.model.figures import Cell, Figures, Marker
 from upstream.model.finding import CellRef, Chart, Finding, Sentence, Verdict
 from upstream.needs.build import dimension, known, text
 from upstream.risk.result import Result
-from upstream.risk.telling import PLACES, counted, finding, partnership_name, period, shown, table
+from upstream.risk.telling import PLACES, counted, finding, listed, partnership_name, period, shown, table
 
 LONGEST = 30
 FEWEST = 10
@@ -22,8 +22,8 @@ def findings(result: Result) -> list[Finding]:
 
 
 def _order(result: Result) -> list[int]:
-    """Areas with the highest average first, equals by the index itself."""
-    place = np.nan_to_num(result.position, nan=np.inf)
+    """Areas with the highest average first, equals by the index itself, those whose index is hidden by code."""
+    place = np.where(result.hidden_detail.any(axis=0), np.inf, np.nan_to_num(result.position, nan=np.inf))
     order = np.lexsort((np.arange(len(place)), place, -np.nan_to_num(result.average)))
     return [int(a) for a in order]
 
@@ -36,9 +36,10 @@ def _row(result: Result, a: int) -> tuple[Cell, ...]:
     ends = bool(hidden[0] or hidden[-1])
     cells: list[Cell] = [*years, shown(result.average[a], some)]
     if result.spread:
-        cells += [shown(float(limit[a]), some) for limit in result.spread.average]
-        low, high = (shown(float(limit[a]), some, whole=True) for limit in result.spread.rank)
-        cells.append(Marker.SUPPRESSED if some else f"{low}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{high}")
+        detail = bool(result.hidden_detail[:, a].any())
+        cells += [shown(float(limit[a]), detail) for limit in result.spread.average]
+        low, high = (shown(float(limit[a]), detail, whole=True) for limit in result.spread.rank)
+        cells.append(Marker.SUPPRESSED if detail else f"{low}\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}{high}")
     if len(result.scores) > 1:
         cells.append(shown(result.change[a], ends, whole=True))
     return tuple(cells)
@@ -80,7 +81,7 @@ def _all(result: Result) -> Finding:
         words = counted(hidden, "area has a year", "areas have years")
         statements.append(
             Sentence(
-                "{w} without a score here, because a count behind it is too small to show.",
+                "{w} without a score here, because it would tell of a count that is too small to show.",
                 values={"w": words.capitalize()},
             )
         )
@@ -134,7 +135,30 @@ def _highest(result: Result) -> Finding:
         )
     )
     title = Sentence("The {n} areas with the highest scores", values={"n": str(length)})
-    return finding(result.inputs, "highest", title, statements, [figures], caveats=[PLACES])
+    return finding(
+        result.inputs, "highest", title, statements, [figures, _parts(result, open_[:length])], caveats=[PLACES]
+    )
+
+
+def _parts(result: Result, areas: list[int]) -> Figures:
+    """The heading scores of the highest areas, and the indicator that adds most to each."""
+    inputs, scored = result.inputs, result.scored
+    headings = inputs.specification.headings
+    scores = {heading.id: scored.heading_scores(heading.id)[-1] for heading in headings}
+    titles = [item.indicator.title for item in inputs.measured]
+    parts = np.array([scored.contributions[item.indicator.id][-1] for item in inputs.measured])
+    columns = [dimension("area", "Area"), *(known(heading.id, heading.title) for heading in headings)]
+    columns.append(text("most", "Adds most"))
+    rows = [
+        (
+            inputs.areas[a],
+            *(shown(scores[h.id][a], bool(result.hidden_heading(h.id)[-1, a]), whole=True) for h in headings),
+            Marker.SUPPRESSED if result.hidden_detail[-1, a] else titles[int(np.argmax(parts[:, a]))],
+        )
+        for a in areas
+    ]
+    title = f"What the highest areas score under each heading, {inputs.labels[-1]}"
+    return table("parts", title, columns, rows, names={inputs.areas[a]: inputs.names[inputs.areas[a]] for a in areas})
 
 
 def _rising(result: Result) -> Finding:
@@ -162,20 +186,30 @@ def _rising(result: Result) -> Finding:
 
 
 def _supported(result: Result, a: int) -> bool:
-    """Whether even the lower limit of the change is a rise."""
-    return result.spread is not None and bool(result.spread.change[0][a] > 0)
+    """Whether even the lower limit of the change is a rise, and may be shown."""
+    return result.spread is not None and not _detail_hidden(result, a) and bool(result.spread.change[0][a] > 0)
+
+
+def _detail_hidden(result: Result, a: int) -> bool:
+    return bool(result.hidden_detail[[0, -1], a].any())
 
 
 def _told(result: Result, risers: list[int], sure: list[int]) -> list[Sentence]:
     told = []
     if sure:
-        slots = ", ".join(f"{{a{i}}}" for i in range(len(sure)))
+        slots = listed([f"{{a{i}}}" for i in range(len(sure))])
         cells = {f"a{i}": CellRef("rising", row, "area") for i, row in enumerate(sure)}
         told.append(Sentence(f"Chance alone does not explain the rise of {slots}.", cells))
-    unsure = len(risers) - len(sure)
+    kept_back = sum(_detail_hidden(result, a) for a in risers)
+    unsure = len(risers) - len(sure) - kept_back
     if unsure and result.spread is not None:
-        words = counted(unsure, "rise", "rises")
-        told.append(Sentence("{w} could be chance, and no area is named for it.", values={"w": words.capitalize()}))
+        words = counted(unsure, "rise" if not sure else "more rise", "rises" if not sure else "more rises")
+        told.append(Sentence("{w} could be chance; the table marks them.", values={"w": words.capitalize()}))
+    if kept_back:
+        words = counted(kept_back, "rise cannot", "rises cannot")
+        told.append(
+            Sentence("Of {w} be said whether it is chance: a count behind it is too small.", values={"w": words})
+        )
     if result.spread is None:
         told.append(
             Sentence("Nothing that is counted is in this index, so a change has no interval and nothing is named.")
@@ -202,8 +236,9 @@ def _risers(result: Result, risers: list[int]) -> Figures:
         ]
         row.append(shown(result.change[a], False, whole=True))
         if result.spread:
-            row += [int(limit[a]) for limit in result.spread.change]
-            row.append("rose" if _supported(result, a) else "could be chance")
+            detail = _detail_hidden(result, a)
+            row += [shown(limit[a], detail, whole=True) for limit in result.spread.change]
+            row.append(Marker.SUPPRESSED if detail else "rose" if _supported(result, a) else "could be chance")
         rows.append(row)
     title = f"Areas whose score rose by {inputs.specification.rise} or more, {partnership_name(inputs)}"
     return table("rising", title, columns, rows, names={inputs.areas[a]: inputs.names[inputs.areas[a]] for a in risers})

@@ -16,7 +16,7 @@ TRANSFORMED = {
     "rank": "rank",
     "z": "standard score",
     "log": "standard score of the logarithm",
-    "exponential": "exponential of the rank, as in the indices of deprivation",
+    "exponential": "exponential of the rank",
 }
 MISSING = {"refuse": "not allowed", "average": "takes the average", "leave out": "others take its weight"}
 LINEAR = (
@@ -92,7 +92,7 @@ def _contributions(result: Result) -> Finding:
         for i, item in enumerate(inputs.measured):
             hidden = bool(result.hidden[i, latest, a]) if result.hidden.size else False
             row.append(shown(result.scored.contributions[item.indicator.id][latest, a], hidden))
-        rows.append([*row, shown(result.scored.index[latest, a], bool(result.hidden_scores[latest, a]))])
+        rows.append([*row, shown(result.scored.index[latest, a], bool(result.hidden_detail[latest, a]))])
     figures = table(
         "contributions",
         f"What each indicator adds to the index of an area, {inputs.labels[-1]}",
@@ -117,7 +117,7 @@ def _indicators(result: Result) -> Finding:
         text("scale", "Brought to scale by"),
         text("missing", "Where missing"),
         text("source", "Source"),
-        known("lost", "Areas and years without it"),
+        known("lost", "Gaps"),
     ]
     rows = []
     for item in inputs.measured:
