@@ -227,11 +227,12 @@ def test_the_gini_coefficient_is_the_area_between_the_lorenz_curve_and_the_diago
 def test_two_clusters_close_together_are_told_apart_by_gini():
     """A row of places: two pairs with four times the risk, two quiet places between them. One circle would hold all."""
     points = np.column_stack([np.arange(60), np.zeros(60)]) * 1000.0
+    points[[29, 33], 0] -= 300
     cases = np.full(60, 20)
     cases[[28, 29, 32, 33]] = 80
     found = scan.spatial_scan(points, cases, np.full(60, 1000), seed=1, replicates=199)
     assert [sorted(c.places) for c in found.by_gini] == [[28, 29], [32, 33]]
-    assert sorted(found.clusters[0].places) == [28, 29, 30, 31, 32, 33]
+    assert {28, 29, 30, 31, 32, 33} <= set(found.clusters[0].places)
     assert [share for share, _ in found.sizes] == [*scan_clusters.SIZES]
     assert max(value for _, value in found.sizes) == pytest.approx(scan_clusters.gini(found.by_gini, cases.sum()))
     assert scan_clusters.gini(found.clusters, cases.sum()) < scan_clusters.gini(found.by_gini, cases.sum())
