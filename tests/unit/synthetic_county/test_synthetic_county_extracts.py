@@ -84,6 +84,39 @@ def test_crimes_people_and_nominals_refer_to_each_other(table):
     assert {row["alias_of"] for row in table("police-nominals").rows} - {""} <= nominals
 
 
+def test_victims_are_of_the_ages_that_a_class_of_offence_is_about(table):
+    codes = {row["crime_number"]: row["offence_code"] for row in table("recorded-crime").rows}
+    ages = [
+        (codes[row["crime_number"]], int(row["age"]))
+        for row in table("recorded-crime-people").rows
+        if row["role"] == "victim" and row["age"]
+    ]
+    grown = [age for code, age in ages if code == "19C"]
+    children = [age for code, age in ages if code in ("20B", "19E")]
+    assert len(grown) > 30
+    assert sum(age < 16 for age in grown) <= 0.03 * len(grown)
+    assert len(children) > 5
+    assert sum(age > 12 for age in children) <= 0.1 * len(children)
+
+
+def test_nothing_is_dated_after_the_period(told, table):
+    last = "2024-03-31"
+    assert max(row["recorded_date"] for row in table("recorded-crime").rows) <= last
+    for name, heading, pattern in (
+        ("youth-justice", "Outcome Date", "%d/%m/%Y"),
+        ("probation", "SENTENCE_DATE", "%d-%m-%Y"),
+        ("domestic-abuse", "Date referred", "%d %B %Y"),
+        ("school-exclusions", "ExclusionStartDate", "%Y-%m-%d"),
+    ):
+        dates = [datetime.strptime(row[heading], pattern) for row in table(name).rows]
+        assert f"{max(dates):%Y-%m-%d}" <= last
+
+
+def test_nobody_is_suspended_on_a_sunday(table):
+    days = {datetime.fromisoformat(row["ExclusionStartDate"]).weekday() for row in table("school-exclusions").rows}
+    assert days == {0, 1, 2, 3, 4}
+
+
 def test_children_looked_after_are_children_in_need(table):
     known = {row["LAchildID"] for row in table("children-in-need").rows}
     looked_after = [row["CHILD"] for row in table("children-looked-after").rows]

@@ -11,9 +11,9 @@ import shapely
 
 from upstream.synthetic import county as fableshire
 from upstream.synthetic.lives import numbers
+from upstream.synthetic.lives.areas import build
 from upstream.synthetic.lives.households import ANCHOR
 from upstream.synthetic.lives.maps import rings
-from upstream.synthetic.lives.areas import build
 
 
 def test_as_many_people_as_asked_for_in_every_area(told):

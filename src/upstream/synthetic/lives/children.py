@@ -58,7 +58,7 @@ def _need(county: County, referred: Ints) -> dict[str, Words]:
     size = len(referred)
     closed = referred + 20 + (rng.exponential(190, size)).astype(np.int64)
     shut = closed <= county.last_day
-    planned = whether(rng, ON_PLAN, size)
+    planned = whether(rng, ON_PLAN, size) & (referred + 15 <= county.last_day)
     one, two = (words(FACTORS, choose(rng, list(FACTORS.values()), size)) for _ in range(2))
     several = np.where(whether(rng, 0.6, size) & (one != two), one + "," + two, one)
     reasons = words(

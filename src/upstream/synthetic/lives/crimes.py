@@ -7,10 +7,12 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from upstream.synthetic.lives.chance import Flags, Floats, Ints, Rng, Words, choose, choose_each, stream, whether
-from upstream.synthetic.lives.offences import PLACES, RHYTHMS, day_weights, hour_weights, offences
+from upstream.synthetic.lives.offences import ANY_AGE, PLACES, RHYTHMS, day_weights, hour_weights, offences
 from upstream.synthetic.lives.planted import Plan, draw
 from upstream.synthetic.lives.population import County
 
+SOON = 90
+"""Days within which offences against people of stated ages are reported, so that the age at the offence fits."""
 NO_PLACE, NO_POINT, NO_TIME = 0.015, 0.05, 0.04
 
 
@@ -62,7 +64,8 @@ def build(county: County, plan: Plan) -> Crimes:
         late & whether(rng, 0.4, len(kind)), 60 * rng.pareto(1.3, len(kind)), 0.7 * rng.pareto(1.5, len(kind))
     )
     recorded = happened
-    happened = recorded - np.minimum(delay, 15_000).astype(np.int64)
+    of_an_age = np.array([ages != ANY_AGE for ages in table.victim_ages])[kind]
+    happened = recorded - np.minimum(delay, np.where(of_an_age, SOON, 15_000)).astype(np.int64)
     knife = whether(rng, table["knife"][kind], len(kind))
     crimes = Crimes(
         kind=kind,

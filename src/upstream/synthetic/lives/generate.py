@@ -40,7 +40,7 @@ from upstream.synthetic.lives.rows import Rows
 from upstream.synthetic.lives.streets import Places
 
 Step = Callable[[str, int, int], None]
-FEWEST, MOST = 5_000, 5_000_000
+FEWEST, MOST = 5_000, 4_000_000
 YEARS = (1, 10)
 
 

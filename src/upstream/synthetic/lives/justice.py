@@ -61,13 +61,19 @@ def _chosen(county: County, crimes: Crimes, roles: Roles, purpose: str, share: f
     return np.flatnonzero(roles.suspect & (age >= low) & (age <= high) & dealt)
 
 
+def _decided(county: County, crimes: Crimes, roles: Roles, chosen: Ints, days: Ints) -> tuple[Ints, Ints]:
+    """``(place in roles, day of decision)`` of what was decided by the end of the period, in order."""
+    decided = crimes.recorded[roles.crime[chosen]] + days
+    kept = np.flatnonzero(decided <= county.last_day)
+    order = kept[np.argsort(decided[kept], kind="stable")]
+    return chosen[order], decided[order]
+
+
 def youth_justice(county: County, crimes: Crimes, roles: Roles) -> Rows:
     rng = stream(county.seed, "youth-justice")
     chosen = _chosen(county, crimes, roles, "youth-justice", YOUTH_OUTCOME, 10, 17)
+    chosen, decided = _decided(county, crimes, roles, chosen, rng.integers(20, 140, len(chosen)))
     crime, size = roles.crime[chosen], len(chosen)
-    decided = crimes.recorded[crime] + rng.integers(20, 140, size)
-    order = np.argsort(decided, kind="stable")
-    chosen, crime, decided = chosen[order], crime[order], decided[order]
     kinds, gravity = category(crimes.kind[crime])
     book = books.build(county, "youth-justice", roles.who[chosen], decided)
     clients = numbered("YJ", 5, book.record + 1)
@@ -87,10 +93,8 @@ def youth_justice(county: County, crimes: Crimes, roles: Roles) -> Rows:
 def probation(county: County, crimes: Crimes, roles: Roles) -> Rows:
     rng = stream(county.seed, "probation")
     chosen = _chosen(county, crimes, roles, "probation", ADULT_SENTENCE, 18, 110)
+    chosen, decided = _decided(county, crimes, roles, chosen, rng.integers(30, 300, len(chosen)))
     crime, size = roles.crime[chosen], len(chosen)
-    decided = crimes.recorded[crime] + rng.integers(30, 300, size)
-    order = np.argsort(decided, kind="stable")
-    chosen, crime, decided = chosen[order], crime[order], decided[order]
     book = books.build(county, "probation", roles.who[chosen], decided, "ascii")
     clients = numbered("X", 6, book.record + 1)
     cells = {

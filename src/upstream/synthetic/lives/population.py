@@ -19,7 +19,7 @@ LAST_YEAR = 2024
 """The period ends on 31 March of this year."""
 NEVER = 10**6
 DWELLINGS_EACH_POSTCODE = 16
-POSTCODES_EACH_AREA = 64
+POSTCODES_EACH_AREA = 128
 SPARE_DWELLINGS = 0.06
 MOVES = 0.085
 """Households that move in a year: about one in twelve (census 2021, one year before, within the United Kingdom)."""
@@ -218,7 +218,11 @@ def _moves(
     home0 = start[living.area] + order
     dwellings = int(homes.hostels[0])
     house_moves = whether(rng, 1 - (1 - MOVES) ** years, count)
-    home1 = np.where(house_moves, rng.integers(0, dwellings, count), home0)
+    movers = np.flatnonzero(house_moves)
+    empty = np.ones(dwellings, dtype=bool)
+    empty[home0[~house_moves]] = False
+    home1 = home0.copy()
+    home1[movers] = rng.permutation(np.flatnonzero(empty))[: len(movers)]
     house_day = np.where(house_moves, first + rng.integers(0, last - first, count), NEVER)
     young = (living.age >= 17) & (living.age < 32) & np.isin(living.role, [TEEN, SHARER, ANCHOR])
     own = young & whether(rng, 1 - (1 - MOVES_OF_THE_YOUNG) ** years, people)

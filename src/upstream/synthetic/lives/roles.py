@@ -9,12 +9,13 @@ than not.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
 from upstream.synthetic.lives.chance import Flags, Floats, Ints, Rng, choose, stream, take_some, whether
 from upstream.synthetic.lives.crimes import Crimes
-from upstream.synthetic.lives.offences import offences
+from upstream.synthetic.lives.offences import ANY_AGE, offences
 from upstream.synthetic.lives.population import County
 
 MORE_THAN_ONE, MEAN_OF_THOSE = 1 / 3, 3.8
@@ -121,7 +122,8 @@ def _at_home(county: County, crimes: Crimes, suspects: tuple[Ints, Ints], has: F
     """For domestic abuse the partner of the suspect, or someone else of the household of 16 or over; else -1."""
     victim = np.full(len(crimes), -1, dtype=np.int64)
     crime, who = suspects
-    mine = np.flatnonzero(crimes.domestic[crime] & has[crime])
+    any_age = np.array([ages == ANY_AGE for ages in offences().victim_ages])
+    mine = np.flatnonzero(crimes.domestic[crime] & has[crime] & any_age[crimes.kind[crime]])
     other = county.partner()[who[mine]]
     head = np.searchsorted(county.household, county.household[who[mine]])
     other = np.where(other >= 0, other, np.where(head != who[mine], head, -1))
@@ -155,19 +157,32 @@ def _drawn(
     weights = np.where(barred, 0.0, np.exp(0.5 * county.hardship) * (0.4 + rng.gamma(0.5, 2.0, len(county))))
     chosen_year = rng.integers(0, county.years, len(chosen))
     year = years_of(county, crimes.recorded[crime])
+    spans = sorted(set(offences().victim_ages))
+    of_span = np.array([spans.index(ages) for ages in offences().victim_ages])[crimes.kind[crime]]
     for each in range(county.years):
         middle = _middle(county, each)
         age = county.age(np.arange(len(county)), middle)
         harmed = weights * _by_age_harmed(age)
         special = chosen[chosen_year == each]
-        for is_female in (False, True):
-            for is_young in (False, True):
-                mine = np.flatnonzero((year == each) & (young == is_young) & (female == is_female))
-                people = (county.male != is_female) & _is(age, is_young, child=True)
-                drawn = _filled(rng, special[people[special]], np.where(people, harmed, 0.0), len(mine))
-                near = np.argsort(near_key(rng, county, county.area(drawn, middle)), kind="stable")
-                who[mine[np.argsort(near_key(rng, county, crimes.area[crime[mine]]), kind="stable")]] = drawn[near]
+        for span, is_female, is_young in product(range(len(spans)), (False, True), (False, True)):
+            mine = np.flatnonzero((year == each) & (of_span == span) & (young == is_young) & (female == is_female))
+            if not len(mine):
+                continue
+            people = (county.male != is_female) & _is(age, is_young, child=True) & _within(county, each, spans[span])
+            first = special[people[special]] if spans[span] == ANY_AGE else special[:0]
+            drawn = _filled(rng, first, np.where(people, harmed, 0.0), len(mine))
+            near = np.argsort(near_key(rng, county, county.area(drawn, middle)), kind="stable")
+            who[mine[np.argsort(near_key(rng, county, crimes.area[crime[mine]]), kind="stable")]] = drawn[near]
     return who
+
+
+def _within(county: County, year: int, span: tuple[int, int]) -> Flags:
+    """Who is of the ages of a class of offence all through the year."""
+    if span == ANY_AGE:
+        return np.ones(len(county), dtype=bool)
+    start = _middle(county, year) - 183
+    everyone = np.arange(len(county))
+    return np.asarray((county.age(everyone, start) >= span[0]) & (county.age(everyone, start + 366) <= span[1]))
 
 
 def _filled(rng: Rng, special: Ints, weights: Floats, size: int) -> Ints:

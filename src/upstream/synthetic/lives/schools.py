@@ -103,14 +103,26 @@ def _exclusions(
     number = rng.poisson(base * _per_head(county.risk[who] ** 0.6, secondary))
     pupil = np.repeat(np.arange(len(who)), number)
     start = np.array([day(LAST_YEAR - county.years + each, 9, 4) for each in range(county.years)])[year[pupil]]
-    started = start + rng.integers(0, 310, len(pupil))
+    started = _school_day(start + rng.integers(0, 310, len(pupil)))
     reason = words(REASONS, choose(rng, list(REASONS.values()), len(pupil)))
     programme = plan.schools
     there = np.isin(school[pupil], programme.places) & (year[pupil] >= programme.year)
     prevented = there & np.isin(reason, VIOLENT_REASONS) & whether(rng, 1 - programme.ratio, len(pupil))
-    within = ~prevented & (started <= county.last_day)
+    within = ~prevented & (started <= county.last_day) & ~_closed(started)
     order = np.argsort(started[within], kind="stable")
     return pupil[within][order], started[within][order], reason[within][order]
+
+
+def _school_day(days: Ints) -> Ints:
+    """Saturdays become Fridays and Sundays Mondays. The first of January 1970 was a Thursday."""
+    weekday = (days + 3) % 7
+    return np.asarray(days - (weekday == 5) + (weekday == 6))
+
+
+def _closed(days: Ints) -> Flags:
+    """When schools were closed to most pupils in the pandemic."""
+    spring, winter = (day(2020, 3, 23), day(2020, 8, 31)), (day(2021, 1, 4), day(2021, 3, 8))
+    return ((days >= spring[0]) & (days <= spring[1])) | ((days >= winter[0]) & (days < winter[1]))
 
 
 def _per_head(weights: Floats, groups: Flags) -> Floats:

@@ -142,6 +142,7 @@ def domestic_abuse(county: County, crimes: Crimes, roles: Roles) -> Rows:
     who = np.concatenate([known, others])
     when = np.concatenate([reported, county.first_day + rng.integers(0, county.days, len(others))])
     by_police = np.arange(len(who)) < len(known)
+    when = np.minimum(when, county.last_day)
     order = np.argsort(when, kind="stable")
     who, when, by_police = who[order], when[order], by_police[order]
     book = books.build(county, "abuse", who, when, "ascii")
