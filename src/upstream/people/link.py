@@ -26,7 +26,8 @@ LARGEST_EVENT = 30
 class Linkage:
     """``group`` gives each record (in the order given) the number of its person; numbers start at 0.
 
-    ``scored`` and ``groups`` are about profiles (`Profiles.of` gives each record its profile).
+    ``scored`` and ``groups`` are about profiles (`Profiles.of` gives each record its profile); ``weak``
+    marks the scored pairs that are strong by their weight and have too little in common to link.
     """
 
     group: NDArray[np.int64]
@@ -34,6 +35,7 @@ class Linkage:
     scored: linker.Scored
     groups: Groups
     links: Pairs
+    weak: NDArray[np.bool_]
     suspected: tuple[tuple[int, int, str], ...]
     cleaned: tuple[Cleaned, ...]
     barred: tuple[str, ...]
@@ -71,7 +73,8 @@ def link(
     must, never = _decided(records, told, decisions)
     suspected = [item for rule in usable.apart if not rule.certain for item in _suspected(rule, scored)]
     apart = [*never, *_events(records, told), *_unless(suspected, must)]
-    links = _links(scored, must, _same_local(told, local) if usable.same else [])
+    weak = _weak(scored)
+    links = _links(scored, weak, must, _same_local(told, local) if usable.same else [])
     different = [_different(rule, told.table) for rule in usable.apart if rule.certain]
     found = clusters.group(told.table.num_rows, links, apart=apart, different=different, sure=scored.thresholds.sure)
     return Linkage(
@@ -80,6 +83,7 @@ def link(
         scored=scored,
         groups=found,
         links=links,
+        weak=weak,
         suspected=tuple(suspected),
         cleaned=ready.cleaned,
         barred=ready.barred,
@@ -189,11 +193,18 @@ def _events(records: Any, told: Profiles) -> list[tuple[int, int, str]]:
     return found
 
 
-def _links(scored: linker.Scored, must: Sequence[tuple[int, int]], same: Sequence[tuple[int, int]]) -> Pairs:
-    enough = scored.pairs.weight >= scored.thresholds.link
+def _weak(scored: linker.Scored) -> NDArray[np.bool_]:
+    """Pairs strong enough to link by their weight, of which a rule says that they have too little in common."""
+    found = np.zeros(len(scored.pairs), bool)
     for rule in scored.specification.weak:
-        enough &= ~_meets(rule, scored)
-    strong = scored.pairs.take(enough)
+        found |= _meets(rule, scored)
+    return found & (scored.pairs.weight >= scored.thresholds.link)
+
+
+def _links(
+    scored: linker.Scored, weak: NDArray[np.bool_], must: Sequence[tuple[int, int]], same: Sequence[tuple[int, int]]
+) -> Pairs:
+    strong = scored.pairs.take((scored.pairs.weight >= scored.thresholds.link) & ~weak)
     extra = [*((a, b, 2 * SURE) for a, b in must), *((a, b, SURE) for a, b in same)]
     if not extra:
         return strong
