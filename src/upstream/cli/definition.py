@@ -9,7 +9,9 @@ import typer
 from upstream.cli.console import JsonOption, LakeOption, say, say_json, table
 
 app = typer.Typer(
-    help="Definitions: list, show, explain one offence, coverage, compare.", no_args_is_help=True, rich_markup_mode=None
+    help="Definitions: list, show and explain one offence; coverage and compare on the records of a lake.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 NameArgument = Annotated[str, typer.Argument(help="A preset's name, or the path of a definition file.")]
 

@@ -100,12 +100,12 @@ def _table(word: Any, block: Table, _: str) -> None:
         wordml.turn(word, landscape=True)
     wordml.add(word, view.caption, style="Caption")
     _grid(word, view)
+    if wide:
+        wordml.turn(word, landscape=False)
     if view.left_out:
         wordml.add(word, f"{view.left_out} more rows are in tables.ods and tables/{block.id}.csv.", style="Small")
     for note in view.notes:
         wordml.add(word, note, style="Small")
-    if wide:
-        wordml.turn(word, landscape=False)
 
 
 def _grid(word: Any, view: TableView) -> None:

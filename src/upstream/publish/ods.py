@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from upstream.model.figures import Kind
+from upstream.model.figures import Column, Kind
+from upstream.model.finding import MOST_DECIMALS, format_cell
 from upstream.publish import style
 from upstream.publish.archive import repacked
 from upstream.publish.document import Document, Table, long_date
@@ -78,9 +79,16 @@ def _notes(tables: Sequence[Table], names: Sequence[str]) -> list[str]:
     lines = ["Notes", "This sheet explains the shorthand, and gives the notes of each table."]
     lines += [f"{symbol} means {word}. {meaning}" for symbol, word, meaning in MEANINGS]
     lines += dict.fromkeys(line for table in tables for line in table.attribution)
+    return lines + _table_notes(tables, names)
+
+
+def _table_notes(tables: Sequence[Table], names: Sequence[str]) -> list[str]:
+    """Each note once, with the sheets of the tables that it is about."""
+    about: dict[str, list[str]] = {}
     for table, name in zip(tables, names, strict=True):
-        lines += [f"{name}: {note}" for note in table.figures.notes]
-    return lines
+        for note in table.figures.notes:
+            about.setdefault(note, []).append(name)
+    return [f"{', '.join(sheets)}: {note}" for note, sheets in about.items()]
 
 
 def _contents(book: Any, looks: dict[str, Any], tables: Sequence[Table], names: Sequence[str]) -> None:
@@ -95,7 +103,7 @@ def _contents(book: Any, looks: dict[str, Any], tables: Sequence[Table], names: 
 def _text_sheet(book: Any, looks: dict[str, Any], name: str, lines: Iterable[str]) -> None:
     sheet = _sheet(book, looks, name, [TEXT_CM])
     for index, line in enumerate(lines):
-        _add(sheet, [line], looks["title" if index == 0 else "text"])
+        _add(sheet, [line], looks["heading" if index == 0 else "text"])
 
 
 def _table_sheet(book: Any, looks: dict[str, Any], name: str, table: Table) -> None:
@@ -107,10 +115,17 @@ def _table_sheet(book: Any, looks: dict[str, Any], name: str, table: Table) -> N
     is_number = [column.kind in NUMBERS for _, column, _ in columns]
     head_looks = [looks["head-right" if right else "head"] for right in is_number]
     _add(sheet, [heading for heading, _, _ in columns], looks["head"], texts=head_looks)
-    number_looks = [looks[f"number{min(column.decimals, 3)}"] for _, column, _ in columns]
     text_looks = [looks["right" if right else "plain"] for right in is_number]
     for row in rows:
+        number_looks = [
+            looks[f"number{_places(value, column)}"] for value, (_, column, _) in zip(row, columns, strict=True)
+        ]
         _add(sheet, row, looks["plain"], numbers=number_looks, texts=text_looks)
+
+
+def _places(value: str | int | float, column: Column) -> int:
+    """The decimals with which a cell is shown, as the report shows it."""
+    return 0 if isinstance(value, str) else len(format_cell(value, column).partition(".")[2])
 
 
 def _widths(rows: Sequence[Row], headings: Sequence[str]) -> list[float]:
@@ -156,7 +171,7 @@ def _sheet(book: Any, looks: dict[str, Any], name: str, widths: Sequence[float])
     from odf.table import Table as Sheet
     from odf.table import TableColumn
 
-    sheet = Sheet(name=name)
+    sheet = Sheet(name=name, stylename=looks["sheet"])
     for width in widths:
         sheet.addElement(TableColumn(stylename=_width(book, looks, width)))
     book.spreadsheet.addElement(sheet)
@@ -180,14 +195,33 @@ def _looks(book: Any) -> dict[str, Any]:
         looks[name] = look
 
     cell("title", fontsize="14pt", fontweight="bold")
+    cell("heading", wrap=True, fontsize="14pt", fontweight="bold")
     cell("head", wrap=True, fontsize="11pt", fontweight="bold")
     cell("head-right", wrap=True, right=True, fontsize="11pt", fontweight="bold")
     cell("right", right=True, fontsize="11pt")
     cell("text", wrap=True, fontsize="11pt")
     cell("plain", fontsize="11pt")
-    for decimals in range(4):
+    for decimals in range(MOST_DECIMALS + 1):
         cell(f"number{decimals}", _number(book, decimals), fontsize="11pt")
+    looks["sheet"] = _paper(book)
     return looks
+
+
+def _paper(book: Any) -> Any:
+    """Each sheet prints on A4 laid across, as wide as the page and no wider."""
+    from odf.namespaces import STYLENS
+    from odf.style import MasterPage, PageLayout, PageLayoutProperties, Style
+
+    layout = PageLayout(name="across")
+    fitted = PageLayoutProperties(pagewidth="29.7cm", pageheight="21cm", printorientation="landscape", margin="1.5cm")
+    fitted.setAttrNS(STYLENS, "scale-to-X", "1")
+    fitted.setAttrNS(STYLENS, "scale-to-Y", "0")
+    layout.addElement(fitted)
+    book.automaticstyles.addElement(layout)
+    book.masterstyles.addElement(MasterPage(name="across", pagelayoutname=layout))
+    sheet = Style(name="sheet", family="table", masterpagename="across")
+    book.automaticstyles.addElement(sheet)
+    return sheet
 
 
 def _width(book: Any, looks: dict[str, Any], centimetres: float) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from upstream.model.cells import neutralise
-from upstream.model.figures import Cell, Column, Figures, Kind, Marker
+from upstream.model.figures import TOTAL, Cell, Column, Figures, Kind, Marker
 from upstream.model.period import MONTH_NAMES
 
 SUPPRESSED = "[c]"
@@ -76,4 +76,4 @@ def _has_names(figures: Figures, column: Column) -> bool:
     values = [value for value in figures.values(column.name) if isinstance(value, str)]
     if values and all(MONTH_OF_YEAR.match(value) for value in values):
         return False
-    return any(figures.name_of(value) != value for value in values)
+    return any(figures.name_of(value) != value for value in values if value != TOTAL)

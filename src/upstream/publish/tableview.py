@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from upstream.model.figures import TOTAL, Cell, Column, Figures, Kind, Marker
 from upstream.model.finding import format_cell
 
+MOST_TOGETHER = 14
+A_LINE = 60
+
 
 @dataclass(frozen=True)
 class ViewCell:
@@ -33,6 +36,11 @@ class TableView:
     row_heading: int
     notes: tuple[str, ...]
     left_out: int
+
+    @property
+    def short(self) -> bool:
+        """Whether the table is best kept on one page of paper: few rows, each of about a line."""
+        return len(self.rows) <= MOST_TOGETHER and all(len(cell.text) <= A_LINE for row in self.rows for cell in row)
 
 
 def table_view(figures: Figures, max_rows: int | None = None) -> TableView:

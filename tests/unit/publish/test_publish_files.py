@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 import zipfile
@@ -23,9 +24,13 @@ from upstream.needs.shape import Request
 from upstream.publish import write
 from upstream.publish.assemble import compose
 from upstream.publish.csvs import csv_metadata, csv_text
-from upstream.publish.document import Document, Inset, Table
+from upstream.publish.document import Document, Inset, Section, Table
+from upstream.publish.docx import docx as docx_of
+from upstream.publish.ods import _places as ods_places
+from upstream.publish.ods import _table_notes as ods_notes
 from upstream.publish.outline import chapter_of, chapters
 from upstream.publish.records import findings_json
+from upstream.publish.tableview import table_view
 
 QUICK = ("html", "csv", "svg", "geojson", "json")
 
@@ -146,14 +151,14 @@ def test_ods_follows_the_guidance(out: Path) -> None:
     assert zipfile.ZipFile(out / "tables.ods").infolist()[0].filename == "mimetype"
 
 
-def test_word_is_editable_and_described(out: Path) -> None:
+def test_word_is_editable_and_described(document: Document, out: Path) -> None:
     import docx
 
     word = docx.Document(str(out / "assessment.docx"))
     assert word.core_properties.language == "en-GB"
     assert word.core_properties.title == "Strategic needs assessment"
     levels = [p.style.name for p in word.paragraphs if p.style.name.startswith("Heading")]
-    assert levels.count("Heading 1") == 17
+    assert levels.count("Heading 1") == len(document.sections)
     xml = word.element.xml
     assert xml.count('descr="') == 10
     assert all(table.rows[0]._tr.trPr.xml.count("tblHeader") == 1 for table in word.tables)
@@ -270,6 +275,78 @@ def test_every_picture_of_the_pdf_is_described(document: Document, out: Path) ->
     assert b"/Lang (en-GB)" in content
     assert b"/S /H1" in content
     assert b"/S /TH" in content
+
+
+def test_the_pdf_has_what_pdf_ua_asks_of_a_report(document: Document, out: Path) -> None:
+    """ISO 14289-1: 7.1 (marked, title shown), 7.2 (language), 7.3 (figures described), 7.4 (headings skip no level),
+    7.5 (each cell knows its headers), 7.18.3 (tabs follow the structure)."""
+    content = unpacked((out / "assessment.pdf").read_bytes())
+    elements = re.findall(rb"<</Type /StructElem/S /(\w+)(.*?)(?=\n<<|\nendobj|\Z)", content, re.DOTALL)
+    of = {kind: [rest for name, rest in elements if name == kind] for kind, _ in elements}
+    assert re.search(rb"/Marked true", content)
+    assert b"/DisplayDocTitle true" in content
+    assert b"<rdf:li xml:lang" in content
+    assert document.title.encode() in content
+    assert all(re.search(rb"/Alt (\(.{10,}\)|<[0-9a-fA-F]{40,}>)", figure, re.DOTALL) for figure in of[b"Figure"])
+    assert all(re.search(rb"/Headers \[\(", cell) for cell in of[b"TD"])
+    known = {identifier for cell in of[b"TH"] for identifier in re.findall(rb"/ID (\([^)]*\))", cell)}
+    assert {used for cell in of[b"TD"] for used in re.findall(rb"\(\d+-\d+-\d+\)", cell)} <= known
+    levels = [int(name[1:]) for name, _ in elements if re.fullmatch(rb"H\d", name)]
+    assert levels[0] == 1
+    assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+    assert content.count(b"/Tabs /S") == len(re.findall(rb"/Type /Page\b", content))
+
+
+def test_word_turns_upright_again_before_the_notes_of_a_wide_table(tmp_path: Path) -> None:
+    import docx
+
+    names = [Column(f"n{i}", f"Year {i}", Kind.COUNT) for i in range(10)]
+    wide = Figures(
+        "wide",
+        "Wide",
+        (sample.dimension("area", "Area"), *names),
+        (("Castle", *range(10)), ("Market", *range(10))),
+        notes=("N.",),
+    )
+    made = replace(sample.where(), figures=(wide,), charts=(), statements=())
+    whole = compose([made, sample.how_much()], sample.document().partnership, edition=sample.document().edition)
+    table = next(block for block in whole.tables() if block.figures.id == "wide")
+    (tmp_path / "x.docx").write_bytes(docx_of(replace(whole, sections=(Section("a", "A", (table,)),))))
+    word = docx.Document(str(tmp_path / "x.docx"))
+    across, upright = list(word.sections)[-2:]
+    assert across.page_width > across.page_height
+    assert upright.page_width < upright.page_height
+    assert "N." in [p.text for p in upright.iter_inner_content() if hasattr(p, "text")]
+
+
+def test_the_spreadsheet_gives_a_note_once_and_prints_as_wide_as_a_page(out: Path) -> None:
+    import python_calamine
+
+    notes = ods_notes([Table("a", grouped("One", "Both")), Table("b", grouped("Both"))], ["Table_1", "Table_2"])
+    assert notes == ["Table_1: One", "Table_1, Table_2: Both"]
+    styles = zipfile.ZipFile(out / "tables.ods").read("styles.xml") + zipfile.ZipFile(out / "tables.ods").read(
+        "content.xml"
+    )
+    assert b'style:scale-to-X="1"' in styles
+    assert python_calamine.CalamineWorkbook.from_path(str(out / "tables.ods")).sheet_names
+
+
+def grouped(*notes: str) -> Figures:
+    columns = (sample.dimension("group", "Group"), sample.count(), Column("share", "Share (%)", Kind.DERIVED))
+    return Figures("f", "F", columns, (("*", 9, 0.09), ("G", 5, 46.0)), names={"*": "All"}, notes=notes)
+
+
+def test_files_say_all_and_no_asterisk_and_show_a_small_share_as_something() -> None:
+    assert csv_text(Table("t", grouped())).splitlines()[1] == "All,9,0.09"
+    column = grouped().columns[2]
+    assert [ods_places(value, column) for value in (0.09, 46.0, "[c]")] == [1, 0, 0]
+
+
+def test_a_table_of_long_texts_may_break_over_two_pages() -> None:
+    brief = Figures("t", "T", (sample.dimension("a", "A"),), (("short",),) * 9)
+    assert table_view(brief).short
+    assert not table_view(replace(brief, rows=(("a long text " * 9,),))).short
+    assert not table_view(replace(brief, rows=(("short",),) * 15)).short
 
 
 def test_the_pdf_opens_nothing_of_others() -> None:
