@@ -13,7 +13,21 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Figure, table
 
-NAMES = ("load", "demo", "national", "growth", "analyst", "small_areas", "disclosure", "gi_star", "kde", "scan", "knox")
+NAMES = (
+    "load",
+    "demo",
+    "national",
+    "growth",
+    "analyst",
+    "small_areas",
+    "disclosure",
+    "gi_star",
+    "kde",
+    "scan",
+    "knox",
+    "false_alarms",
+    "planted",
+)
 
 
 def main(given: Sequence[str] | None = None) -> list[Figure]:
