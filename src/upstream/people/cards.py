@@ -1,7 +1,7 @@
-"""Rule cards: who meets written criteria, with the evidence for each, a date, and an end. Never a score, never an order.
+"""Rule cards: who meets written criteria, with the evidence for each, a date, and an end. Never a score or an order.
 
-A card says in words and as rules what must have happened, who approved it, how far it looks back, and when somebody has to
-look again. It cannot read protected characteristics.
+A card says in words and as rules what must have happened, who approved it, how far it looks back, and when somebody
+has to look again. It cannot read protected characteristics.
 """
 
 from __future__ import annotations
@@ -22,14 +22,23 @@ PROTECTED = frozenset(
 )  # fmt: skip
 """Equality Act 2010, section 4, and what stands in for it. Age may be read, with a reason: services are for ages."""
 
-REQUIRED = ("name", "title", "criteria", "purpose", "approved_by", "approved_on", "look_back_days", "expires_after_days")
+REQUIRED = (
+    "name",
+    "title",
+    "criteria",
+    "purpose",
+    "approved_by",
+    "approved_on",
+    "look_back_days",
+    "expires_after_days",
+)
 KNOWN = (*REQUIRED, "review_after_days", "age_reason", "join", "rule")
 RULE_KEYS = ("feed", "role", "where", "flags", "without", "at_least", "words")
 
 
 @dataclass(frozen=True)
 class CardRule:
-    """At least ``at_least`` events of ``feed`` for which ``condition`` holds; ``words`` with {n}, {first} and {last}."""
+    """At least ``at_least`` events of ``feed`` that ``condition`` holds for; ``words`` with {n}, {first} and {last}."""
 
     feed: str
     condition: Predicate
@@ -96,13 +105,21 @@ def card_of(data: Mapping[str, Any], where: Path | str = "") -> Card:
     if not rules:
         raise _fault(where, "the card has no rule", "Add a [[rule]] with a feed and what must hold.")
     _refuse_protected(rules, data, where)
-    days = {name: _days(data, name, where) for name in ("look_back_days", "expires_after_days")}
-    review = _days(data, "review_after_days", where) if "review_after_days" in data else 365
     if not isinstance(data["approved_on"], date) or data.get("join", "all") not in ("all", "any"):
         raise _fault(where, "approved_on is no date, or join is neither all nor any", "Write approved_on = 2026-01-31.")
-    texts = {name: str(data[name]) for name in ("name", "title", "criteria", "purpose", "approved_by")}
-    every = data.get("join", "all") == "all"
-    return Card(**texts, approved_on=data["approved_on"], **days, review_after_days=review, every=every, rules=rules)
+    return Card(
+        name=str(data["name"]),
+        title=str(data["title"]),
+        criteria=str(data["criteria"]),
+        purpose=str(data["purpose"]),
+        approved_by=str(data["approved_by"]),
+        approved_on=data["approved_on"],
+        look_back_days=_days(data, "look_back_days", where),
+        expires_after_days=_days(data, "expires_after_days", where),
+        review_after_days=_days({"review_after_days": 365} | dict(data), "review_after_days", where),
+        every=data.get("join", "all") == "all",
+        rules=rules,
+    )
 
 
 def meeting(card: Card, events: Iterable[Mapping[str, Any]], today: date) -> tuple[Met, ...]:
@@ -200,8 +217,7 @@ def _days(data: Mapping[str, Any], name: str, where: Path | str) -> int:
 
 
 def _perhaps(name: str, known: Sequence[str]) -> str:
-    close = nearest(name, known)
-    return f"Perhaps {close[0]}." if close else f"Use {', '.join(known)}."
+    return nearest(name, known) or f"Use {', '.join(known)}."
 
 
 def _fault(where: Path | str, what: str, do: str) -> UpstreamError:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from upstream.statistics.change import compare
+from upstream.statistics.change import ratio_of_counts
 from upstream.statistics.proportions import wilson
 
 NOT_KNOWN = "not known"
 ENOUGH_KNOWN = 0.7
 ENOUGH_PEOPLE = 10
+NOT_COMPARED = (float("nan"), float("nan"), float("nan"), "too few to compare")
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,14 @@ def fairness(card: str, characteristic: str, everybody: Mapping[str, str | None]
 def _reach(name: str, people: Counter[str], hits: Counter[str], met: int, total: int) -> GroupReach:
     n, x = people[name], hits[name]
     share = wilson(x, n)
-    ends = tuple(100 * float(v) for v in (share.value, share.lower, share.upper))
+    value, lower, upper = (100 * float(v) for v in (share.value, share.lower, share.upper))
     rest, others = met - x, total - n
     if min(n, others) < ENOUGH_PEOPLE or not rest:
-        return GroupReach(name, n, x, *ends, *(float("nan"),) * 3, "too few to compare")
-    ratio = compare(rest, x, others, n)
-    limits = tuple(float(v) for v in (ratio.value, ratio.lower, ratio.upper))
-    words = "no clear difference" if float(ratio.p) >= 0.05 else ("more often" if limits[0] > 1 else "less often")
-    return GroupReach(name, n, x, *ends, *limits, words)
+        return GroupReach(name, n, x, value, lower, upper, *NOT_COMPARED)
+    ratio = ratio_of_counts(rest, x, others, n)
+    times, least, most = (float(v) for v in (ratio.value, ratio.lower, ratio.upper))
+    words = "no clear difference" if float(ratio.p) >= 0.05 else ("more often" if times > 1 else "less often")
+    return GroupReach(name, n, x, value, lower, upper, times, least, most, words)
 
 
 def _comment(characteristic: str, known: float) -> str:
