@@ -14,6 +14,8 @@ from upstream.places.points import Events, Plane, events
 from upstream.places.resolution import resolution
 from upstream.places.study import Study
 from upstream.places.testing import REPLICATES, SEED
+from upstream.statistics.arrays import ALPHA
+from upstream.statistics.change import benjamini_hochberg
 
 SPACE = (0.0, 1.0, 101.0, 201.0, 401.0)
 SPACE_NAMES = ("The same place", "1 to 100 metres", "101 to 200 metres", "201 to 400 metres")
@@ -23,7 +25,9 @@ FEWEST = 50
 MOST = 20_000
 """Events of which all pairs are compared; of more, the latest."""
 LEAST_RATIO = 1.2
-METHOD = "Knox test with Euclidean distances and 999 permutations of the days; expected pairs are exact"
+METHOD = (
+    "Knox test with Euclidean distances and 999 permutations of the days, Benjamini-Hochberg adjustment over the bands"
+)
 
 
 def again(study: Study, gazetteer: Any) -> list[Finding]:
@@ -41,6 +45,8 @@ def again(study: Study, gazetteer: Any) -> list[Finding]:
                 reason=capital(known.why),
             )
         ]
+    if study.national is None:
+        return []
     found = events(study.evidence, study.national, gazetteer, "offence_date")
     inside = np.isin(found.column, [study.ground.months.index(month) for month in study.months])
     found = found.take(inside)
@@ -115,7 +121,8 @@ def _near(study: Study, found: Events) -> Finding | None:
         metric="euclidean",
         permutations=REPLICATES,
     )
-    near = test.near_repeats(least_ratio=LEAST_RATIO)
+    with np.errstate(invalid="ignore"):
+        near = (benjamini_hochberg(test.p) <= ALPHA) & (test.ratio >= LEAST_RATIO)
     rows = [
         (SPACE_NAMES[i], len(row), *(_told(test, i, j, bool(near[i, j])) for j in range(len(TIME_NAMES))))
         for i in range(len(SPACE_NAMES))

@@ -49,7 +49,7 @@ def hours(study: Study) -> Finding | None:
         count("n", "Offences"),
         count("known", "With a known time"),
         *limited(("share", "lower", "upper"), "Share (%)", ["n", "known"], [row[4:7] for row in rows]),
-        derived("elsewhere", "Share elsewhere (%)", ["n", "known"], 1, of_rows=True),
+        derived("elsewhere", "Share elsewhere (%)", ["n", "known"], 1),
         derived("verdict", "Against elsewhere", ["n", "known"]),
     ]
     parts = [

@@ -86,7 +86,7 @@ def what(study: Study) -> Finding | None:
         count("n", "Offences"),
         count("all", "All in the hot spot", offence="*"),
         *limited(("share", "lower", "upper"), "Share (%)", ["n", "all"], [row[4:7] for row in rows]),
-        derived("elsewhere", "Share elsewhere (%)", ["n", "all"], 1, of_rows=True),
+        derived("elsewhere", "Share elsewhere (%)", ["n", "all"], 1),
         derived("verdict", "Against elsewhere", ["n", "all"]),
     ]
     figures = table(

@@ -11,7 +11,7 @@ from upstream.needs.words import capital, listed, number
 from upstream.places.ground import RESIDENTS
 from upstream.places.points import POINTS
 from upstream.places.study import Study
-from upstream.places.tables import order, places_table, spots_table
+from upstream.places.tables import order, places_table, shares_table, spots_table
 from upstream.places.testing import COLD, HOT, NAMES, NEITHER, ODD, UNTESTED
 
 TOLD = 5
@@ -28,7 +28,7 @@ SILENT = "A place that is not named is not shown to be safe: smaller differences
 
 def stand_out(study: Study, slim: bool = False) -> Finding:
     """The finding ``places.hot_spots``: a row for each hot spot, and a row and a shade for each place."""
-    tables = [spots_table(study), places_table(study, slim)]
+    tables = [spots_table(study), shares_table(study), places_table(study, slim)]
     title = _title(study)
     chart = Chart(
         id="places.hot_spots.map",
@@ -50,7 +50,7 @@ def stand_out(study: Study, slim: bool = False) -> Finding:
         "places.hot_spots",
         title,
         [*_found(study), *_told(study), *_together(study), *_cold(study)],
-        tables if study.spots else tables[1:],
+        tables if study.spots else tables[-1:],
         period=study.when,
         verdict=Verdict.HIGHER if study.spots else Verdict.NO_CLEAR_DIFFERENCE,
         charts=[chart],
@@ -155,7 +155,9 @@ def _together(study: Study) -> list[Sentence]:
         "had much, so expect a smaller share in the next year."
     )
     who = "Together the hot spots hold" if row else "The hot spot holds"
-    return [sentence(words, "spots", {k: (row, name) for k, name in cells.items()}, who=who, whom=study.ground.at_risk)]
+    return [
+        sentence(words, "shares", {k: (row, name) for k, name in cells.items()}, who=who, whom=study.ground.at_risk)
+    ]
 
 
 def _cold(study: Study) -> list[Sentence]:

@@ -81,30 +81,24 @@ def places_table(study: Study, slim: bool = False) -> Figures:
     return _fit(study, made)
 
 
-def spots_table(study: Study) -> Figures:
-    """A row for every hot spot, and one for everywhere else."""
+def _groups(study: Study) -> list[tuple[str, tuple[int, ...]]]:
+    """Each hot spot, all of them where there are several, and everywhere else."""
     groups = [(spot.code, spot.places) for spot in study.spots]
     if len(groups) > 1:
         groups.append((ALL, tuple(i for _, places in groups for i in places)))
     if study.rest:
         groups.append((REST, study.rest))
-    total, land = int(study.count.sum()), float(study.ground.area.sum())
-    everyone = float(study.people.sum())
+    return groups
+
+
+def spots_table(study: Study) -> Figures:
+    """A row for every hot spot, and one for everywhere else: how much, and how much more than expected."""
+    groups = _groups(study)
     rates = [_rate(study, places) for _, places in groups]
     ratios = [_ratio(study, places) for _, places in groups]
-    shares = [_share(int(study.count[list(places)].sum()), total) for _, places in groups]
     rows = [
-        (
-            code,
-            len(places),
-            int(study.count[list(places)].sum()),
-            *rate,
-            *ratio,
-            *share,
-            100 * float(study.people[list(places)].sum()) / everyone,
-            100 * float(study.ground.area[list(places)].sum()) / land,
-        )
-        for (code, places), rate, ratio, share in zip(groups, rates, ratios, shares, strict=True)
+        (code, len(places), int(study.count[list(places)].sum()), *rate, *ratio)
+        for (code, places), rate, ratio in zip(groups, rates, ratios, strict=True)
     ]
     columns = [
         dimension("area", "Hot spot", "area"),
@@ -112,21 +106,42 @@ def spots_table(study: Study) -> Figures:
         count("n", "Recorded"),
         *_rate_columns(rates),
         *limited(("ratio", "ratio_lower", "ratio_upper"), "Times what is expected", ["n"], ratios, of_rows=True),
+    ]
+    title = f"Hot spots of {study.things}, {study.place}, {study.when}"
+    return _fit(study, _of_spots(study, "spots", title, columns, rows, EXPECTED))
+
+
+def shares_table(study: Study) -> Figures:
+    """The share of everything that each hot spot holds, beside its share of people and of land."""
+    total, everyone, land = int(study.count.sum()), float(study.people.sum()), float(study.ground.area.sum())
+    groups = _groups(study)
+    shares = [_share(int(study.count[list(places)].sum()), total) for _, places in groups]
+    rows = [
+        (
+            code,
+            int(study.count[list(places)].sum()),
+            *share,
+            100 * float(study.people[list(places)].sum()) / everyone,
+            100 * float(study.ground.area[list(places)].sum()) / land,
+        )
+        for (code, places), share in zip(groups, shares, strict=True)
+    ]
+    columns = [
+        dimension("area", "Hot spot", "area"),
+        count("n", "Recorded"),
         *limited(("share", "share_lower", "share_upper"), "Share of all (%)", ["n"], shares, of_rows=True),
         known("share_people", f"Share of {study.ground.at_risk} (%)", 1),
         known("share_land", "Share of land (%)", 1),
     ]
-    made = table(
-        study.evidence,
-        "spots",
-        f"Hot spots of {study.things}, {study.place}, {study.when}",
-        columns,
-        rows,
-        at={"period": study.period},
-        names=study.names,
-        notes=[EXPECTED],
-    )
-    return _fit(study, made)
+    title = f"What hot spots hold of all {study.things}, {study.place}, {study.when}"
+    return _fit(study, _of_spots(study, "shares", title, columns, rows))
+
+
+def _of_spots(
+    study: Study, identifier: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[object]], *notes: str
+) -> Figures:
+    at = {"period": study.period}
+    return table(study.evidence, identifier, title, columns, rows, at=at, names=study.names, notes=notes)
 
 
 def _fit(study: Study, figures: Figures) -> Figures:
@@ -138,7 +153,7 @@ def _fit(study: Study, figures: Figures) -> Figures:
         figures,
         columns=tuple(figures.columns[i] for i in kept),
         rows=tuple(tuple(row[i] for i in kept) for row in figures.rows),
-        notes=("The number expected is what points have on average.",),
+        notes=tuple("The number expected is what points have on average." for _ in figures.notes[:1]),
     )
 
 

@@ -35,6 +35,8 @@ from upstream.publish.maps import (
 MANY = 2_000
 """Of more places than this the borders are drawn as hairlines, so that they do not cover the map."""
 HATCHED, DOTTED, EMPTY = "unreliable", "suppressed", "not-available"
+DISC = "#801650"
+"""Of the numbers: the colour of hot spots, because a number may cover the whole of a small one."""
 LOOKS = {
     "hot": "#801650",
     "emerging": "#F46A25",
@@ -113,10 +115,10 @@ def _marks(drawing: Drawing, places: Sequence[Place], shapes: Sequence[Any]) -> 
         words = marks.get(place.code)
         if words and place.look not in (DOTTED, EMPTY):
             x, y = (value / FINE for value in (room(shape)[0].x, room(shape)[0].y))
-            disc = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8.5" fill="#fff" stroke="{style.INK}" stroke-width="1"/>'
+            disc = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8.5" fill="{DISC}" stroke="#fff" stroke-width="1.5"/>'
             drawn += (
                 f'<g pointer-events="none">{disc}<text x="{x:.1f}" y="{y + 4:.1f}" font-size="11.5" '
-                f'font-weight="bold" text-anchor="middle" fill="{style.INK}">{escape(words)}</text></g>'
+                f'font-weight="bold" text-anchor="middle" fill="#fff">{escape(words)}</text></g>'
             )
     return drawn
 
