@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from upstream.model.finding import Finding, Sentence, Verdict
@@ -100,9 +102,10 @@ def _offence_sentence(row: int, moved: str) -> Sentence:
 
 def _the_rest(n: int, clear: int) -> Sentence:
     words = "The other kinds did not clearly change, or were too few to say."
-    return sentence(
+    said = sentence(
         words if clear < n else "Every kind clearly changed.", "offences", {}, [(i, "verdict") for i in range(n)]
     )
+    return replace(said, withheld="For some of the other kinds the numbers are too small to publish safely.")
 
 
 def _adjusted(change: Change, p: float) -> Verdict:

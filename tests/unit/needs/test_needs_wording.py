@@ -115,3 +115,9 @@ def test_a_fall_in_knife_shares_names_each_year_beside_its_share():
     words = told(assess(replace(made, knife=knives)).finding("of_what.knife"))
     assert "was lower in 2021/22 (" in words
     assert "than in 2018/19 (" in words
+
+
+def test_what_is_withheld_of_the_other_kinds_of_offence_says_what_it_is_about():
+    counts = RNG.poisson(3.0, (48, 20, 1, 2))
+    said = assess(evidence(counts, YEARS, offences=("Robbery", "Rape"))).finding("changing.offences").statements[-1]
+    assert said.withheld == "For some of the other kinds the numbers are too small to publish safely."
