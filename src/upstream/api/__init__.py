@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from upstream.api.assessing import Result, assess
 from upstream.api.defining import definition, definition_compare, definition_coverage, definitions, explain
+from upstream.api.istv import istv_check, istv_unseen
 from upstream.api.lake import areas, feed, feeds, load, open_lake, propose_mapping, quarantine
 from upstream.api.placing import PlacesRequest, PlacesResult, backtest_places, find_places, places
 from upstream.api.request import Request, chosen_formats
@@ -43,6 +44,8 @@ __all__ = [
     "feed",
     "feeds",
     "find_places",
+    "istv_check",
+    "istv_unseen",
     "load",
     "open_lake",
     "places",

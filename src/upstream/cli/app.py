@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from upstream.cli import areas, assess, definition, demo, lake, places, risk, sharing, synth
+from upstream.cli import areas, assess, definition, demo, istv, lake, places, risk, sharing, synth
 from upstream.cli.console import fail, warn
 from upstream.model.errors import UpstreamError
 
@@ -55,6 +55,7 @@ app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.add_typer(places.app, name="places")
 app.add_typer(definition.app, name="definition")
 app.add_typer(sharing.app, name="sharing")
+app.add_typer(istv.app, name="istv")
 app.add_typer(risk.app, name="risk")
 
 
