@@ -164,9 +164,12 @@ def _denominators(path: Path) -> dict[str, float]:
     """A CSV file with the columns area and denominator."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            found = {row["area"].strip(): float(row["denominator"].replace(",", "")) for row in csv.DictReader(file)}
+            rows = csv.DictReader(file)
+            if not {"area", "denominator"} <= set(rows.fieldnames or ()):
+                raise KeyError("it has no columns called area and denominator")
+            found = {row["area"].strip(): float(row["denominator"].replace(",", "")) for row in rows}
     except (OSError, UnicodeDecodeError, KeyError, ValueError, AttributeError, csv.Error) as error:
-        raise _unreadable(path, str(error)) from error
+        raise _unreadable(path, str(error.args[0]) if isinstance(error, KeyError) else str(error)) from error
     if any(not 0 <= number < float("inf") for number in found.values()):
         raise _unreadable(path, "a denominator is below 0 or no number")
     return found

@@ -28,7 +28,7 @@ DenominatorOption = Annotated[
 AudienceOption = Annotated[str, typer.Option(help="public or trusted: chooses the disclosure rules.")]
 EarlierOption = Annotated[list[Path] | None, typer.Option(help="Folder of an edition published before.")]
 PolicyOption = Annotated[Path | None, typer.Option(help="A disclosure policy of your own.")]
-OutOption = Annotated[Path | None, typer.Option(help="The folder to write into.  [required]")]
+OutOption = Annotated[Path | None, typer.Option(help="The folder to write into; always needed.")]
 
 
 @app.callback()
