@@ -20,8 +20,8 @@ from upstream.synthetic.lives.wording import with_time, written
 
 UNKNOWN_TO_POLICE = 0.5
 """Of attendances for assault (the share that the programme of this standard was built on: at least half unreported)."""
-MALE = 0.70
-"""About that of attendances for assault in England, 71 % in 2014/15 (NHS Digital, provisional A&E statistics)."""
+MALE, MEN_GO_MORE, WOMEN_GO_LESS = 0.72, 1.2, 0.75
+"""So that 71 % of attendances are of men and boys, as in England in 2014/15; see ``published.toml``."""
 METHODS = {
     "Body part (e.g. fist or foot)": 66.0,
     "Blunt object": 9,
@@ -59,6 +59,7 @@ def build(county: County, plan: Plan, crimes: Crimes, roles: Roles) -> Assaults:
     victims = np.flatnonzero(~roles.suspect)
     injured = offences()["injured"][crimes.kind[roles.crime[victims]]] * (1 + crimes.knife[roles.crime[victims]])
     fresh = crimes.recorded[roles.crime[victims]] - crimes.happened[roles.crime[victims]] <= 3
+    injured = injured * np.where(county.male[roles.who[victims]], MEN_GO_MORE, WOMEN_GO_LESS)
     known = victims[whether(rng, injured, len(victims)) & fresh]
     crime = roles.crime[known]
     unknown = _unknown(county, plan, rng, round(len(crime) * UNKNOWN_TO_POLICE / (1 - UNKNOWN_TO_POLICE)))

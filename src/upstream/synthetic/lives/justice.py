@@ -24,7 +24,8 @@ CATEGORIES = (
     (("56", "58"), "Criminal damage and arson", 3),
 )
 OTHER = ("Public order", 2)
-YOUTH_OUTCOME, ADULT_SENTENCE = 0.35, 0.14
+YOUTH_OUTCOME, ADULT_SENTENCE = 0.14, 0.11
+"""Of offences that a child, or an adult, is suspected of (assumed, for about the national number of each)."""
 YOUTH = {
     "Youth caution": 30.0,
     "Youth conditional caution": 25,

@@ -47,7 +47,7 @@ def published() -> Mapping[str, Mapping[str, Any]]:
 def compare(county: County, crimes: Crimes, roles: Roles, assaults: Assaults) -> tuple[Comparison, ...]:
     """Every published figure with its counterpart; the window of five years only where the county has five."""
     achieved = {**_of_violence(county, crimes, roles), **_of_people(county, crimes, roles)}
-    achieved["unknown_to_police"] = (float((assaults.crime < 0).mean()) if len(assaults) else 0.0, len(assaults))
+    achieved |= _of_treated(county, assaults)
     found = []
     for name, figure in published().items():
         if name == "suspects_again" and county.years != FIVE_YEARS:
@@ -58,6 +58,16 @@ def compare(county: County, crimes: Crimes, roles: Roles, assaults: Assaults) ->
         texts = (figure["title"], figure["population"], figure["value"])
         found.append(Comparison(name, *texts, round(value, 4), base, tolerance, met, figure["citation"]))
     return tuple(found)
+
+
+def _of_treated(county: County, assaults: Assaults) -> dict[str, tuple[float, int]]:
+    everyone = np.ones(len(assaults), dtype=bool)
+    thousands = len(county) / 1000 * county.days / 365.25
+    return {
+        "unknown_to_police": _share(assaults.crime < 0, everyone),
+        "treated_male": _share(county.male[assaults.who], everyone),
+        "treated": (len(assaults) / thousands, len(assaults)),
+    }
 
 
 def _of_violence(county: County, crimes: Crimes, roles: Roles) -> dict[str, tuple[float, int]]:
