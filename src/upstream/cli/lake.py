@@ -101,7 +101,7 @@ def sources(
         if as_json:
             say_json(feeds)
         else:
-            table(("Feed", "What", "Rows loaded", "Months"), [tuple(feed.values())[:4] for feed in feeds])
+            table(("Feed", "What", "Rows loaded", "Months"), [_feed(feed) for feed in feeds])
         return
     detail = api.feed(api.open_lake(lake), name)
     if as_json:
@@ -116,6 +116,11 @@ def sources(
     if detail["extracts"]:
         say("")
         table(("Extract", "Rows", "Loaded", "File"), [_extract(item) for item in detail["extracts"]])
+
+
+def _feed(feed: dict[str, Any]) -> tuple[str, ...]:
+    name, what, rows, months = tuple(feed.values())[:4]
+    return str(name), str(what), f"{rows:,}", str(months)
 
 
 def _extract(item: dict[str, Any]) -> tuple[str, ...]:

@@ -117,3 +117,11 @@ def test_stopping_says_that_nothing_is_lost(upstream: Any, tmp_path: Path, monke
     answer = upstream("load", tmp_path, "--lake", tmp_path / "lake")
     assert answer.code == 130
     assert answer.err.splitlines()[-1].startswith("Stopped. Nothing that was already loaded was changed")
+
+
+def test_the_list_of_feeds_is_written_as_people_write_numbers(
+    upstream: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feeds = [{"name": "police-uk", "title": "Street crime", "rows": 28631, "months": "2018-04"}]
+    monkeypatch.setattr("upstream.api.feeds", lambda _: feeds)
+    assert "28,631" in upstream("sources", "--lake", tmp_path / "lake").out
