@@ -6,13 +6,20 @@ What is impossible or a placeholder becomes missing: it is no evidence for or ag
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from calendar import month_name
+from datetime import date
 
 from upstream.people.names import WORDS
 
-FORMATS = (
-    "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d-%b-%Y", "%d %B %Y", "%d %b %Y", "%Y%m%d", "%Y-%m-%d %H:%M:%S"
-)  # fmt: skip
+DATES = (
+    re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ T].*)?"),
+    re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})"),
+    re.compile(r"(?P<d>\d{1,2})[ -](?P<name>[A-Za-z]{3,9})[ -](?P<y>\d{4})"),
+    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
+)
+"""The ways in which agencies write dates: year first, day first, the month in words, eight figures."""
+MONTHS = {name.casefold(): at for at, name in enumerate(month_name) if name}
+MONTHS |= {name[:3]: at for name, at in MONTHS.items()}
 NO_DATES = frozenset(WORDS["no_dates"])
 OLDEST = 120
 POSTCODE = re.compile(r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$")
@@ -39,11 +46,15 @@ def clean_date(text: str, newest: date | None = None) -> str | None:
 
 
 def _parse(text: str) -> date | None:
-    for form in FORMATS:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
+    for form in DATES:
+        found = form.fullmatch(text)
+        if found:
+            parts = found.groupdict()
+            month = MONTHS.get(parts["name"].casefold(), 0) if "name" in parts else int(parts["m"])
+            try:
+                return date(int(parts["y"]), month, int(parts["d"]))
+            except ValueError:
+                return None
     return None
 
 

@@ -60,12 +60,7 @@ def evaluate(found: ArrayLike, truth: ArrayLike, *, replicates: int = REPLICATES
     Evaluation
         Shares between 0 and 1. Without any pair linked precision is NaN, without any true pair recall is.
     """
-    sums = _sums(_codes(found), _codes(truth))
-    point = _shares(sums.sum(axis=0, keepdims=True))[0]
-    drawn = _bootstrap(sums, replicates, seed)
-    low, high = (np.full(len(point), np.nan),) * 2 if not len(drawn) else np.nanpercentile(drawn, [2.5, 97.5], axis=0)
-    measures = [Measure(float(p), float(a), float(b)) for p, a, b in zip(point, low, high, strict=True)]
-    return Evaluation(len(_codes(found)), len(sums), int(_codes(found).max(initial=-1)) + 1, *measures)
+    return _of(_sums(_codes(found), _codes(truth)), replicates, seed)
 
 
 def by_group(
@@ -89,9 +84,17 @@ def by_group(
 
 def _of(sums: NDArray[np.float64], replicates: int = REPLICATES, seed: int = SEED) -> Evaluation:
     point = _shares(sums.sum(axis=0, keepdims=True))[0]
-    low, high = np.nanpercentile(_bootstrap(sums, replicates, seed), [2.5, 97.5], axis=0)
-    measures = [Measure(float(p), float(a), float(b)) for p, a, b in zip(point, low, high, strict=True)]
+    drawn = _bootstrap(sums, replicates, seed)
+    measures = [Measure(float(value), *_limits(column)) for value, column in zip(point, drawn.T, strict=True)]
     return Evaluation(int(sums[:, 6].sum()), len(sums), round(float(sums[:, 4].sum())), *measures)
+
+
+def _limits(column: NDArray[np.float64]) -> tuple[float, float]:
+    known = column[np.isfinite(column)]
+    if not len(known):
+        return float("nan"), float("nan")
+    low, high = np.percentile(known, [2.5, 97.5])
+    return float(low), float(high)
 
 
 def _codes(labels: ArrayLike) -> NDArray[np.int64]:

@@ -20,7 +20,19 @@ TITLES = frozenset(WORDS["titles"])
 UNKNOWN = frozenset(WORDS["nobody"])
 """Whole names, blanks taken out, that name nobody."""
 JOINT = re.compile(r"\s(?:&|and|\+)\s", re.IGNORECASE)
-LETTERS = re.compile(r"[^a-z ]")
+SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "Æ": "ae"})
+
+
+class _Plain(dict[int, str]):
+    """What each character becomes: a small letter, a blank, or nothing."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code).casefold()
+        self[code] = letter if "a" <= letter <= "z" and len(letter) == 1 else " " if letter in " -/_\t\n\r" else ""
+        return self[code]
+
+
+PLAIN = _Plain()
 SOUNDS = {
     letter: digit for digit, group in enumerate(("bfpv", "cgjkqsxz", "dt", "l", "mn", "r"), 1) for letter in group
 }
@@ -28,10 +40,9 @@ SOUNDS = {
 
 def plain(text: str) -> str:
     """Lower-case letters and single blanks: "O'Brien-Şahin" is "obrien sahin"."""
-    bare = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("Ø", "o").replace("ł", "l"))
-    bare = "".join(letter for letter in bare if not unicodedata.combining(letter)).casefold()
-    bare = re.sub(r"[-/_]", " ", bare)
-    return " ".join(LETTERS.sub("", bare).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(SPECIAL))
+    return " ".join(text.translate(PLAIN).split())
 
 
 def clean_surname(text: str) -> str | None:
@@ -65,8 +76,12 @@ def _nobody(text: str, joined: str) -> bool:
 
 def title_sex(text: str) -> str | None:
     """The sex that a title at the beginning says, as the agency wrote it: MR is m, MRS, MS and MISS are f."""
-    first = plain(text).partition(" ")[0]
-    return {"mr": "m", "mrs": "f", "ms": "f", "miss": "f"}.get(first) if not JOINT.search(f" {text} ") else None
+    first = text.strip().partition(" ")[0].strip(".").casefold()
+    return {"mr": "m", "mrs": "f", "ms": "f", "miss": "f"}.get(first) if not _joint(text) else None
+
+
+def _joint(text: str) -> bool:
+    return ("&" in text or "+" in text or "and" in text.casefold()) and JOINT.search(f" {text} ") is not None
 
 
 def split_name(text: str) -> tuple[str | None, str | None, str | None]:
@@ -75,8 +90,8 @@ def split_name(text: str) -> tuple[str | None, str | None, str | None]:
     With a comma the surname comes first. Without one the last word is the surname and a single word is a surname
     where a title stands before it ("MR SMITH"), otherwise a forename ("Danny").
     """
-    if JOINT.search(f" {text} "):
-        return None, None, clean_surname(JOINT.split(text)[-1].split()[-1]) if text.split() else None
+    if _joint(text):
+        return None, None, clean_surname(text.split()[-1])
     before, comma, after = text.partition(",")
     if comma:
         return clean_forename(after), further_names(after), clean_surname(before)
