@@ -123,7 +123,7 @@ def check_scores(
     printed = read_scores(Path(scores))
     gazetteer = Gazetteer.open(lake)
     named = areas or partnership is not None
-    chosen = gazetteer.partnership(_given(areas, partnership)) if named else Partnership("", "Areas as given", ())
+    chosen = gazetteer.partnership(_given(areas, partnership)) if named else Partnership("", "the areas given", ())
     chosen = replace(chosen, name=place_name(chosen.name))
     protected = protect(findings(printed, chosen.name), Policy.load(), audience=audience)
     outlines = gazetteer.boundaries("lsoa21", list(gazetteer.lsoas(chosen))) if named else []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from upstream.model.area import Partnership
 from upstream.model.figures import Figures
-from upstream.model.finding import Finding, Verdict, format_value
+from upstream.model.finding import Finding, format_value
 from upstream.publish.blocks import finding_blocks, slug
 from upstream.publish.document import (
     Block,
@@ -106,9 +106,10 @@ def _key_figures(findings: Mapping[str, Finding]) -> tuple[KeyFigure, ...]:
         found.append(KeyFigure(format_value(len(table.rows)), "areas have a score"))
         values = [value for value in table.values("average") if isinstance(value, int | float)]
         if len(values) == len(table.rows):
-            found.append(KeyFigure(format_value(sum(values) / len(values), 1), "is the score of the average area"))
-    if rising and rising.figures and rising.verdict is not Verdict.NOT_COMPARABLE:
-        told = [value for value in _supported(rising.table("rising")) if value == "rose"]
+            found.append(KeyFigure(format_value(sum(values) / len(values), 1), "is the mean of their scores"))
+    supported = _supported(rising.table("rising")) if rising and rising.figures else None
+    if supported is not None:
+        told = [value for value in supported if value == "rose"]
         found.append(
             KeyFigure(
                 format_value(len(told)),
@@ -118,9 +119,10 @@ def _key_figures(findings: Mapping[str, Finding]) -> tuple[KeyFigure, ...]:
     return tuple(found)
 
 
-def _supported(figures: Figures) -> tuple[object, ...]:
+def _supported(figures: Figures) -> tuple[object, ...] | None:
+    """What can be said of each rise; None where nothing can, because only scores are known."""
     names = [column.name for column in figures.columns]
-    return figures.values("supported") if "supported" in names else ()
+    return figures.values("supported") if "supported" in names else None
 
 
 def _chapters(findings: Mapping[str, Finding], outlines: Mapping[str, Sequence[Boundary]]) -> list[Section]:

@@ -231,8 +231,8 @@ def _rising(printed: Printed, place: str) -> Finding:
     figures = _figures(printed, "rising", f"Areas whose score rose by {RISE} or more, {place}", rows)
     words = counted(len(rows), "area rose", "areas rose").capitalize()
     title = Sentence("{w} by {rise} or more", values={"w": words, "rise": str(RISE)})
-    said = Sentence("Scores alone do not tell which of these changes is chance: that takes the counts behind them.")
-    return _finding(printed, place, "rising", title, [said], figures)
+    words = "Scores alone do not tell which of these changes is chance: that takes the counts behind them."
+    return _finding(printed, place, "rising", title, [Sentence(words)] if rows else [], figures)
 
 
 def _differing(printed: Printed, place: str) -> Finding:

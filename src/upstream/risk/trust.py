@@ -93,7 +93,7 @@ def _check(result: Result) -> Finding | None:
         known("areas", "Areas"),
     ]
     rows = [
-        (name.replace("_", " ").capitalize(), one.value, one.lower, one.upper, one.places)
+        (name.replace("anti_", "anti-").replace("_", " ").capitalize(), one.value, one.lower, one.upper, one.places)
         for name, one in result.check.items()
     ]
     title_words = f"{heading} against published crime figures of 2025, {partnership_name(inputs)}"

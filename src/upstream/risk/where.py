@@ -17,6 +17,12 @@ TENTHS = "Scores are tenths of the areas by the index: 10 the highest tenth, 1 t
 RESAMPLED = "Intervals from 1,000 draws of the true rates, given the counts (gamma-Poisson)"
 
 
+DOUBT = (
+    "Intervals allow for chance and for how much an area's counts vary from year to year. They do not allow for doubt "
+    "about which indicators and weights are right, nor about crime that is not recorded."
+)
+
+
 def findings(result: Result) -> list[Finding]:
     return [_all(result), _highest(result), _rising(result)]
 
@@ -98,7 +104,12 @@ def _all(result: Result) -> Finding:
         alt=Sentence("A map of the areas, darker where the average score is higher. The table gives the same numbers."),
         options={"classes": 5, "unreliable": "average", "unreliable_values": []},
     )
-    caveats = [PLACES, *inputs.notes, *(f"Not covered. {text}" for text in inputs.specification.not_covered)]
+    caveats = [
+        PLACES,
+        *([DOUBT] if result.spread else []),
+        *inputs.notes,
+        *(f"Not covered. {text}" for text in inputs.specification.not_covered),
+    ]
     methods = (SHRUNK, TENTHS, *((RESAMPLED,) if result.spread else ()))
     return finding(inputs, "scores", title, statements, [figures], charts=[chart], caveats=caveats, methods=methods)
 
@@ -134,7 +145,8 @@ def _highest(result: Result) -> Finding:
             values={"w": counted(len(always), "area was", "areas were").capitalize()},
         )
     )
-    title = Sentence("The {n} areas with the highest scores", values={"n": str(length)})
+    some = " that may be shown" if hidden.any() else ""
+    title = Sentence("The {n} areas with the highest scores{some}", values={"n": str(length), "some": some})
     return finding(
         result.inputs, "highest", title, statements, [figures, _parts(result, open_[:length])], caveats=[PLACES]
     )
