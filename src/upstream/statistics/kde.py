@@ -145,7 +145,8 @@ def density(
     Returns
     -------
     Surface
-        Its sum times the area of a cell is the number of events inside the study area.
+        Its sum times the area of a cell is the number of events inside the study area. Events outside are counted and
+        take no part; where all are outside, as with swapped axes, that is an error.
 
     Notes
     -----
@@ -187,6 +188,12 @@ def _in_cells(points: ArrayLike, grid: Grid, area: Mask, weights: ArrayLike | No
     cell = row[inside] * grid.columns + column[inside]
     held: Values = np.bincount(cell, weight[inside], grid.rows * grid.columns).astype(float)
     found = np.where(area, held.reshape(area.shape), 0.0)
+    if len(where) and not found.any() and weight.any():
+        raise UpstreamError(
+            "UP-STATISTICS-023",
+            "no event lies in the study area",
+            do="Check that eastings come before northings, and that both are metres on the grid's axes.",
+        )
     return found, float(weight.sum() - found.sum())
 
 

@@ -78,7 +78,7 @@ def apart(searched: Searched, most: int, alpha: float = 1.0) -> tuple[Cluster, .
     clusters: list[Cluster] = []
     for centre in np.lexsort((np.arange(len(best)), -np.round(best, 9))):
         p = float((1 + np.sum(searched.null >= best[centre] - TIE)) / (len(searched.null) + 1))
-        if best[centre] <= 0 or len(clusters) == most or p > alpha:
+        if best[centre] <= TIE or len(clusters) == most or p > alpha:
             break
         places = tuple(int(place) for place in searched.within.order[centre, : ring[centre] + 1])
         if taken.isdisjoint(places):
