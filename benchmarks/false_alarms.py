@@ -3,7 +3,7 @@
 The maps have people of unequal and clustered numbers and one rate everywhere; so do the places of the scans. Before
 adjustment each place is a test; after it a map with any place named is a false alarm, which is what the false discovery
 rate counts where nothing is there. Draws are so many that a single place of a map could reach the adjusted level. A
-share is said to be met where it lies within 4.5 to 5.5 %, give or take two standard errors of so many maps or data sets.
+share is said to be met where it lies within 4.5 to 5.5 %, give or take two standard errors of so many maps.
 """
 
 from __future__ import annotations
