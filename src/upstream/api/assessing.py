@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -58,14 +58,16 @@ class Result:
 
         return Shown(self.finding(name), self.document)
 
-    def write(self, out: Path | str, formats: Iterable[str] | None = None) -> list[Path]:
-        """Write the files of the assessment into ``out``; returns their paths."""
+    def write(
+        self, out: Path | str, formats: Iterable[str] | None = None, *, by: Callable[..., list[Path]] | None = None
+    ) -> list[Path]:
+        """Write the files of the assessment into ``out``; returns their paths. ``by`` writes in another process."""
         from upstream.disclosure import write_published
         from upstream.publish import FORMATS, write
 
         folder = Path(out)
         chosen = tuple(formats) if formats is not None else FORMATS
-        paths = write(self.document, folder, chosen)
+        paths = (by or write)(self.document, folder, chosen)
         if "json" in chosen:
             cells, path = self.protected.published_cells(), folder / "published.json"
             write_published(cells, path, self.protected.definition)

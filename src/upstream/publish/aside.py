@@ -47,7 +47,7 @@ def pdf_aside(document: Document) -> Iterator[Pdf]:
         question.write(json.dumps({"html": given.html, "drawings": given.drawings}).encode())
         question.seek(0)
         process = subprocess.Popen(
-            [sys.executable, "-m", "upstream.publish.aside"], stdin=question, stdout=answer, env=_environment()
+            [sys.executable, "-m", "upstream.publish.aside"], stdin=question, stdout=answer, env=environment()
         )
         try:
             yield Pdf(process, answer)
@@ -56,7 +56,7 @@ def pdf_aside(document: Document) -> Iterator[Pdf]:
             process.wait()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """This process's environment, in which the other one finds the same package."""
     here = str(Path(__file__).parents[2])
     known = os.environ.get("PYTHONPATH")
