@@ -133,6 +133,12 @@ def test_neighbourhoods_of_the_county_have_a_mix_and_hours(upstream: Any, county
     assert found["places.what"]["figures"]
     assert found["places.hours"]["figures"]
     assert "too small to publish" not in found["places.hot_spots"]["title"]
+    rows = found["places.history"]["figures"][0]["rows"]
+    names = found["places.history"]["figures"][0]["names"]
+    classes = {names[row[0]]: row[2] for row in rows}
+    rising = [history for name, history in classes.items() if "(Nib Lane)" in name]
+    assert "new" in rising, "violence in Nib Lane was made to rise"
+    assert not any(history in ("lasting", "new") for name, history in classes.items() if "(Octavo Cross)" in name)
 
 
 def test_the_backtest_says_which_methods_cannot_be_told_apart(upstream: Any, county: Path, tmp_path: Path) -> None:

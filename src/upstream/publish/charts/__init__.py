@@ -10,7 +10,7 @@ heatmap        `publish.charts.grids`
 spc            `publish.charts.control`
 slope          `publish.charts.slopes`
 funnel         `publish.charts.funnels`
-map            `publish.maps`
+map            `publish.maps`, of words (``categories``) `publish.category_maps`
 =============  ==============================================================
 """
 

@@ -1,0 +1,67 @@
+"""Where to act in a real browser: no accessibility violation, no sideways scrolling of the page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import upstream
+from support import DEMO
+from upstream import api
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install -y chromium fonts-liberation"),
+]
+
+
+@pytest.fixture(scope="module")
+def addresses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Hot spots of the county by neighbourhood and by square, and the comparison of methods."""
+    folder: Path = tmp_path_factory.mktemp("places")
+    lake = upstream.open_lake(folder / "lake")
+    upstream.load(lake, [DEMO / "fictional"])
+    county = {"partnership": DEMO / "fictional" / "partnership.toml"}
+    results = {
+        "lsoa": api.find_places(lake, api.PlacesRequest(**county)),
+        "grid": api.find_places(lake, api.PlacesRequest(**county, by="grid", cell=1000)),
+        "backtest": api.backtest_places(lake, api.PlacesRequest(**county)),
+    }
+    for name, result in results.items():
+        result.write(folder / name)
+    return {name: (folder / name / "index.html").as_uri() for name in results}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("name", ["lsoa", "grid", "backtest"])
+def test_axe_finds_no_violation_with_everything_unfolded(
+    browser: Any, addresses: dict[str, str], name: str, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(addresses[name])
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    wide, view = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= view
+    page.close()
