@@ -49,6 +49,8 @@ def risk(
     if out is None:
         raise typer.BadParameter("name the folder to write into", param_hint="--out")
     if scores is not None:
+        if input_ or start or end or earlier or policy:
+            raise typer.BadParameter("it goes with --area and --out alone", param_hint="--scores")
         held = api.open_lake(lake) if area or partnership else None
         found = api.check_scores(scores, *(area or ()), lake=held, partnership=partnership, audience=audience)
         _print(found, out, as_json=as_json)

@@ -8,7 +8,7 @@ from upstream.model.figures import Cell, Figures
 from upstream.model.finding import Finding, Sentence
 from upstream.needs.build import dimension, known, text
 from upstream.risk.result import Result
-from upstream.risk.telling import finding, partnership_name, shown, table
+from upstream.risk.telling import counted, finding, partnership_name, shown, table
 
 DIRECTIONS = {"higher": "more is more risk", "lower": "less is more risk"}
 TRANSFORMED = {
@@ -51,7 +51,7 @@ def _headings(result: Result) -> Finding:
         notes=("Each heading is scored on its own: 10 is the highest tenth of the areas under that heading.",),
     )
     years = _by_year(result)
-    title = Sentence("Scores under {n} headings", values={"n": str(len(headings))})
+    title = Sentence("Scores under {n}", values={"n": counted(len(headings), "heading", "headings")})
     said = Sentence(
         "An area can be high under one heading and low under another: look at the headings before choosing what to do."
     )
@@ -136,7 +136,11 @@ def _indicators(result: Result) -> Finding:
         )
     figures = table("indicators", f"The indicators of {specification.name} {specification.version}", columns, rows)
     title = Sentence(
-        "{n} indicators under {h} headings", values={"n": str(len(rows)), "h": str(len(specification.headings))}
+        "{n} under {h}",
+        values={
+            "n": counted(len(rows), "indicator", "indicators").capitalize(),
+            "h": counted(len(specification.headings), "heading", "headings"),
+        },
     )
     said = [Sentence("{title}: {standing}.", values={"title": specification.title, "standing": specification.standing})]
     if specification.citation:
