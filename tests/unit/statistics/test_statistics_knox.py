@@ -76,6 +76,22 @@ def test_exact_expectation_gives_the_published_ratios_of_chicago_arson():
     assert_allclose(ratio[1], [52.11, 3.35, 3.09, 0.818], atol=0.006)
 
 
+def test_exact_expectation_is_what_the_published_simulations_of_chicago_burglary_scatter_about():
+    """970 burglaries: pairs and ratios to the mean of 19 simulations, as the Near Repeat Calculator 1.3 prints them."""
+    pairs = np.array([
+        [28, 5, 5, 2], [44, 13, 8, 4], [97, 56, 19, 16], [77, 67, 45, 20], [182_194, 146_149, 95_237, 45_879],
+    ])  # fmt: skip
+    printed = np.array([
+        [1.652, 0.43, 0.629, 0.576], [1.685, 0.6, 0.569, 0.559], [1.318, 0.945, 0.513, 0.884],
+        [0.938, 1.028, 1.071, 1.011], [1, 1, 1, 1],
+    ])  # fmt: skip
+    assert pairs.sum() == 970 * 969 / 2
+    exact = np.outer(pairs.sum(axis=1), pairs.sum(axis=0)) / pairs.sum()
+    apart = (pairs / printed - exact)[:4] / np.sqrt(exact[:4] / 19)
+    assert np.abs(apart).max() < 3.5
+    assert np.mean(apart**2) < 2
+
+
 def test_repeats_planted_in_three_bands_are_found_in_those_bands():
     """Twelve events are followed on the same day by another, four in each band of distance."""
     rng = np.random.default_rng(4)
