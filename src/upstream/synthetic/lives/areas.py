@@ -23,7 +23,7 @@ PEOPLE_EACH = 1600
 SHIFT = (-50, 60)
 """Hexagons between the centres of Fableshire and Loremshire, so that both can lie in one lake."""
 WARD_SIZE = 5
-CENTRES = 4
+CENTRES = 2
 BANDS = ("0_15", "16_24", "25_34", "35_49", "50_64", "65_up")
 DISTRICTS = ("Lorem Regis", "Ipsum Bay", "Dolor Magna")
 WARD_HEADS = (
@@ -174,7 +174,7 @@ def _field(cells: list[tuple[int, int]], rng: Rng) -> Floats:
 
 
 def _centres(count: int, rng: Rng) -> Ints:
-    """1 for the small areas that are town centres, at least four, else 0."""
+    """1 for the small areas that are town centres, at least two, else 0."""
     centre = np.zeros(count, dtype=np.int64)
     number = max(CENTRES, count // 40)
     centre[(np.arange(number) * count) // number + rng.integers(0, max(count // number, 1), number)] = 1

@@ -18,6 +18,8 @@ SCHOOLS_RATIO = 0.70
 """What the whole-school programme leaves of suspensions for violence in its secondary schools."""
 TIMES = {"persistent": 5.0, "emerging": 5.0, "fading": 5.0, "hidden": 6.0}
 NUMBERS = {"persistent": 3, "emerging": 2, "fading": 1, "hidden": 2}
+ENOUGH_AREAS = 60
+"""Of a smaller county one of each kind."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,15 @@ class Plan:
 def plan(areas: Areas, places: Places, months: int, seed: int) -> Plan:
     rng = stream(seed, "planted")
     ordinary = np.flatnonzero(areas.centre == 0)
-    chosen = [int(area) for area in rng.permutation(ordinary)[: sum(NUMBERS.values())]]
+    numbers = {kind: number if len(areas) >= ENOUGH_AREAS else 1 for kind, number in NUMBERS.items()}
+    chosen = [int(area) for area in rng.permutation(ordinary)[: sum(numbers.values())]]
     spans = {
         "persistent": (0, months - 1),
         "emerging": (months * 3 // 5, months - 1),
         "fading": (0, months * 2 // 5 - 1),
         "hidden": (0, months - 1),
     }
-    kinds = [kind for kind, number in NUMBERS.items() for _ in range(number)]
+    kinds = [kind for kind, number in numbers.items() for _ in range(number)]
     spots = tuple(HotSpot(area, kind, *spans[kind], TIMES[kind]) for area, kind in zip(chosen, kinds, strict=True))
     quiet = [ward for ward in range(areas.wards) if not np.isin(np.flatnonzero(areas.ward == ward), chosen).any()]
     busy = max(quiet or range(areas.wards), key=lambda ward: float(_draw(areas)[areas.ward == ward].sum()))
