@@ -1,8 +1,7 @@
 """Splink behind our own small interface: count pairs, train, score. Only here is it named.
 
 A `Matcher` holds records and a compiled model (`upstream.people.compile`); rows are known by the integer column
-``id``. DuckDB embedded, or Spark for what outgrows one machine; the string distances of the two differ in the last
-digits, so that a pair at the very edge of a level can fall on either side of it (under one pair in a hundred).
+``id``. DuckDB embedded.
 """
 
 from __future__ import annotations
@@ -16,12 +15,11 @@ from typing import Any
 
 from upstream.model.errors import UpstreamError
 
-ENGINES = ("duckdb", "spark")
+ENGINES = ("duckdb",)
 FUNCTIONS = {
     "duckdb": {"alike": "jaro_winkler_similarity", "edits": "damerau_levenshtein"},
-    "spark": {"alike": "jaro_winkler", "edits": "damerau_levenshtein"},
 }
-"""What the engines call the two string distances."""
+"""What an engine calls the two string distances: Spark has others, and is not connected yet."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Matcher:
         threads: int | None = None,
     ) -> None:
         if engine not in ENGINES:
-            raise UpstreamError("UP-ENGINE-040", f"there is no engine called '{engine}'", do="Use duckdb or spark.")
+            raise UpstreamError("UP-ENGINE-040", f"no linkage by an engine called '{engine}'", do="Use duckdb.")
         self.engine = engine
         self.records = records.num_rows
         self.sessions: list[Session] = []
@@ -68,8 +66,8 @@ class Matcher:
         with _quiet():
             from splink import Linker
 
-            self._database = _duckdb(memory, threads) if engine == "duckdb" else _spark(memory, threads)
-            self._input = self._database.register(_as_input(records, engine, self._database))
+            self._database = _duckdb(memory, threads)
+            self._input = self._database.register(records)
             self._linker = Linker(self._input, settings)
 
     def count_pairs(self, rules: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
@@ -90,6 +88,8 @@ class Matcher:
 
     def prior(self, rules: Sequence[str], recall: float) -> float:
         """The share of all pairs that are one person's, from rules that are nearly always right and find ``recall``."""
+        if not rules:
+            return float(self._linker._settings_obj._probability_two_random_records_match)
         with _quiet():
             self._linker.training.estimate_probability_two_random_records_match(list(rules), recall=recall)
         return float(self._linker._settings_obj._probability_two_random_records_match)
@@ -102,13 +102,13 @@ class Matcher:
                 self._maximise(rule, em_pairs)
 
     def _maximise(self, rule: str, pairs: float) -> None:
-        from splink.internals.exceptions import EMTrainingException
+        from splink.internals.exceptions import EMTrainingException, SplinkException
 
         try:
             session = self._linker.training.estimate_parameters_using_expectation_maximisation(
                 rule, estimate_without_term_frequencies=True, max_pairs=pairs
             )
-        except EMTrainingException:
+        except (EMTrainingException, SplinkException, ValueError):  # no pairs, none of one person, nothing to learn
             self.sessions.append(Session(rule, 0, float("nan")))
             return
         history = session._core_model_settings_history
@@ -211,19 +211,6 @@ def _duckdb(memory: str, threads: int | None) -> Any:
 
     options: dict[str, Any] = {"memory_limit": memory, **({"threads": threads} if threads else {})}
     return DuckDBAPI(connection=duckdb.connect(config=options))
-
-
-def _spark(memory: str, threads: int | None) -> Any:
-    from upstream.engine.spark import session
-
-    running = session(memory, threads, jar=True)
-    from splink import SparkAPI
-
-    return SparkAPI(spark_session=running)  # type: ignore[no-untyped-call]
-
-
-def _as_input(records: Any, engine: str, database: Any) -> Any:
-    return records if engine == "duckdb" else database.spark.createDataFrame(records)
 
 
 @contextmanager

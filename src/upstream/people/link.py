@@ -20,6 +20,8 @@ from upstream.people.specification import MISSING, Apart, Comparison, Specificat
 
 Step = Callable[[str], None]
 LARGEST_EVENT = 30
+NO_LEVEL = -2
+"""What no pair is at: a level that these records have no columns for."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,9 @@ def _meets(rule: Apart, scored: linker.Scored) -> NDArray[np.bool_]:
 
 def _number(item: Comparison, word: str) -> int:
     known = [level.words for level in item.levels]
-    return -1 if word == MISSING else 0 if word == item.otherwise else len(known) - known.index(word)
+    if word in known:
+        return len(known) - known.index(word)
+    return {MISSING: -1, item.otherwise: 0}.get(word, NO_LEVEL)
 
 
 def _unless(suspected: Sequence[tuple[int, int, str]], must: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:

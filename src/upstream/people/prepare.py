@@ -155,6 +155,8 @@ def _derive(columns: dict[str, Any]) -> None:
         first, last = columns["forename"], columns["surname"]
         low = pc.if_else(pc.less(first, last), first, last)
         high = pc.if_else(pc.less(first, last), last, first)
+        # Under a second name, so that training on equal surnames can still learn about forenames.
+        columns["forename_again"], columns["surname_again"] = first, last
         columns["both_names"] = pc.binary_join_element_wise(low, high, " ")
     if "birth_date" in columns:
         born = columns["birth_date"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -124,7 +125,8 @@ class Specification:
         def usable(columns: frozenset[str]) -> bool:
             return not (columns & barred) and columns <= present
 
-        kept = tuple(item for item in self.comparisons if usable(_columns(item)))
+        trimmed = [_trimmed(item, usable) for item in self.comparisons]
+        kept = tuple(item for item in trimmed if item is not None)
         names = {item.name for item in kept}
         training = replace(
             self.training,
@@ -142,10 +144,15 @@ class Specification:
         )
 
 
-def _columns(comparison: Comparison) -> frozenset[str]:
-    return frozenset(name for names in comparison.missing for name in names.split("|")) | {
-        c for level in comparison.levels for w in level.when for c in w.columns
-    }
+def _trimmed(item: Comparison, usable: Callable[[frozenset[str]], bool]) -> Comparison | None:
+    """The comparison without the levels that cannot be told; None where nothing of it is left."""
+    missing = tuple("|".join(n for n in names.split("|") if usable(frozenset({n}))) for names in item.missing)
+    levels = tuple(
+        level
+        for level in item.levels
+        if usable(frozenset({column for condition in level.when for column in condition.columns}))
+    )
+    return replace(item, missing=missing, levels=levels) if levels and all(missing) else None
 
 
 def rule_columns(rule: tuple[str, ...]) -> frozenset[str]:
