@@ -8,7 +8,14 @@ from upstream.api.istv import istv_check, istv_unseen
 from upstream.api.lake import areas, feed, feeds, load, open_lake, propose_mapping, quarantine
 from upstream.api.placing import PlacesRequest, PlacesResult, backtest_places, find_places, places
 from upstream.api.request import Request, chosen_formats
-from upstream.api.scoring import Scores, check_scores, risk_scores, risk_specification, risk_specifications
+from upstream.api.scoring import (
+    Scores,
+    check_scores,
+    risk_scores,
+    risk_specification,
+    risk_specification_text,
+    risk_specifications,
+)
 from upstream.api.sharing import (
     add_sharing,
     check_sharing,
@@ -54,6 +61,7 @@ __all__ = [
     "quarantine",
     "risk_scores",
     "risk_specification",
+    "risk_specification_text",
     "risk_specifications",
     "sharing_powers",
     "sharing_record",

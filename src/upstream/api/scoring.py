@@ -213,6 +213,13 @@ def risk_specification(name: str | Path) -> Specification:
     return load(name)
 
 
+def risk_specification_text(name: str | Path) -> str:
+    """The TOML text of a specification, to copy and change."""
+    from upstream.risk.reading import text_of
+
+    return text_of(name)
+
+
 def risk_specifications() -> list[Mapping[str, str]]:
     """The specifications that ship: name, version, title and standing."""
     from upstream.risk import SHIPPED, load

@@ -95,10 +95,17 @@ def list_(as_json: JsonOption = False) -> None:
 
 
 @spec_app.command(epilog="Example: upstream risk spec show warwickshire")
-def show(name: NameArgument, as_json: JsonOption = False) -> None:
+def show(
+    name: NameArgument,
+    toml: Annotated[bool, typer.Option("--toml", help="Print the file itself, to copy and change.")] = False,
+    as_json: JsonOption = False,
+) -> None:
     """The headings, the indicators with their weights, the columns of your own file, and what is circular."""
     from upstream import api
 
+    if toml:
+        say(api.risk_specification_text(name).rstrip())
+        return
     specification = api.risk_specification(name)
     if as_json:
         say_json(specification.as_dict())

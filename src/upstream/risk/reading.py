@@ -31,9 +31,14 @@ class SpecificationError(UpstreamError):
 
 def load(name_or_path: str | Path) -> Specification:
     """A specification that ships, by name, or a file by path."""
+    where = f"specification {name_or_path}" if str(name_or_path) in SHIPPED else str(name_or_path)
+    return read(text_of(name_or_path), where=where)
+
+
+def text_of(name_or_path: str | Path) -> str:
+    """The TOML text of a specification that ships, to copy and change, or of a file."""
     if str(name_or_path) in SHIPPED:
-        text = (files("upstream.reference") / "risk" / f"{name_or_path}.toml").read_text(encoding="utf-8")
-        return read(text, where=f"specification {name_or_path}")
+        return (files("upstream.reference") / "risk" / f"{name_or_path}.toml").read_text(encoding="utf-8")
     path = Path(name_or_path)
     if not path.is_file():
         raise UpstreamError(
@@ -42,11 +47,10 @@ def load(name_or_path: str | Path) -> Specification:
             do=f"{nearest(str(name_or_path), SHIPPED)} Shipped: {', '.join(SHIPPED)}.".strip(),
         )
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         what = "the file is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "the file cannot be read"
         raise UpstreamError("UP-RISK-003", what, where=str(path), do="Save it as UTF-8 text.") from error
-    return read(text, where=str(path))
 
 
 def read(text: str, *, where: str) -> Specification:

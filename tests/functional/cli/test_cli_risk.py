@@ -101,6 +101,8 @@ def test_specifications_by_the_command(upstream: Any, tmp_path: Path) -> None:
     assert "Safeguarding" in upstream("risk", "spec", "show", "warwickshire").out
     assert "the outcome is among the drivers" in upstream("risk", "spec", "check", "open-data").out
     path = tmp_path / "mine.toml"
+    path.write_text(upstream("risk", "spec", "show", "open-data", "--toml").out, encoding="utf-8")
+    assert upstream("risk", "spec", "check", path).code == 0
     path.write_text('format = 1\nname = "x"', encoding="utf-8")
     answer = upstream("risk", "spec", "check", path)
     assert answer.code == 1
