@@ -139,12 +139,12 @@ def backtest_places(
 
 
 def _study(bench: Workbench, request: PlacesRequest) -> Study:
-    from upstream.places import study
+    from upstream.places import make_study
 
     evidence = replace(bench.national.cut(bench.partnership()), weights=bench.weights)
     ground = _ground(bench, request, evidence)
     months = evidence.coverage.present if request.period else evidence.coverage.headline
-    return study(evidence, ground, months, request.method, bench.national)
+    return make_study(evidence, ground, months, request.method, bench.national)
 
 
 def _ground(bench: Workbench, request: PlacesRequest, evidence: Any) -> Ground:

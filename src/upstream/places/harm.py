@@ -6,7 +6,6 @@ import numpy as np
 
 from upstream.model.finding import Finding
 from upstream.needs.build import count, derived, dimension, finding, known, sentence, table
-from upstream.places.spots import ALL, REST
 from upstream.places.study import Study
 
 
@@ -25,8 +24,9 @@ def harm(study: Study) -> Finding | None:
     cube = part.cube([("month", [str(m) for m in study.months]), ("lsoa", lsoas), ("code", codes)]).by("lsoa", "code")
     at = {lsoa: i for i, lsoa in enumerate(lsoas)}
     by_place = np.stack([cube[[at[code] for code in members]].sum(axis=0) for members in study.ground.lsoas])
-    inside = [i for spot in study.spots for i in spot.places]
-    groups = [(ALL, inside), *([(REST, list(study.rest))] if study.rest else [])]
+    groups = [(study.all_hot, list(study.inside))]
+    if study.rest:
+        groups.append((study.elsewhere, list(study.rest)))
     sums = weighted_sum(np.stack([by_place[places].sum(axis=0) for _, places in groups]), weights.array(codes))
     if not np.all(sums.available):
         return None

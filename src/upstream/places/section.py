@@ -17,7 +17,7 @@ from upstream.places.hours import hours
 from upstream.places.mix import what, when
 from upstream.places.stand_out import stand_out
 from upstream.places.steadiness import stability
-from upstream.places.study import Study, study
+from upstream.places.study import Study, make_study
 
 
 def findings(study: Study, gazetteer: Any) -> list[Finding]:
@@ -41,7 +41,7 @@ def in_short(evidence: Evidence, gazetteer: Any) -> tuple[Finding, Mapping[str, 
     except UpstreamError as error:
         what = "Which neighbourhoods stand out cannot be told"
         return not_available(evidence, "places.hot_spots", what, "{cause}.", cause=_capital(error.what)), {}
-    found = study(evidence, ground, evidence.coverage.headline, "gi-star")
+    found = make_study(evidence, ground, evidence.coverage.headline, "gi-star")
     return stand_out(found, slim=True), found.hierarchies
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +13,6 @@ from upstream.needs.cube import Integers
 from upstream.needs.words import listed, number
 from upstream.places.ground import Ground
 
-ALL, REST = "hot-spots", "elsewhere"
 MOST_NAMED = 2
 
 
@@ -39,7 +40,13 @@ def spots(ground: Ground, hot: NDArray[np.bool_], count: Integers) -> tuple[Spot
 
 def _spot(ground: Ground, index: int, group: Integers, count: Integers) -> Spot:
     places = tuple(int(i) for i in sorted(group, key=lambda i: (-int(count[i]), ground.codes[i])))
-    return Spot(f"hot-spot-{index}", f"{index}: {_called(ground, places, count)}", places)
+    return Spot(code_of("hot-spot", ground, places), f"{index}: {_called(ground, places, count)}", places)
+
+
+def code_of(kind: str, ground: Ground, places: Iterable[int]) -> str:
+    """A code that names exactly these places: two editions with other hot spots must not seem to count the same."""
+    members = ",".join(sorted(ground.codes[i] for i in places))
+    return f"{kind}-{hashlib.sha256(members.encode()).hexdigest()[:8]}"
 
 
 def _called(ground: Ground, places: tuple[int, ...], count: Integers) -> str:

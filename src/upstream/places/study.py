@@ -14,7 +14,7 @@ from upstream.needs import months as calendar
 from upstream.needs.cube import Floats, Integers
 from upstream.needs.shape import Evidence
 from upstream.places.ground import Ground
-from upstream.places.spots import ALL, REST, Spot, spots
+from upstream.places.spots import Spot, code_of, spots
 from upstream.places.testing import Tested, find
 
 PLACES = {
@@ -88,14 +88,27 @@ class Study:
         return {
             **self.ground.names,
             **{spot.code: spot.label for spot in self.spots},
-            ALL: "All hot spots",
-            REST: "Everywhere else",
+            self.all_hot: "All hot spots",
+            self.elsewhere: "Everywhere else",
         }
 
     @property
     def rest(self) -> tuple[int, ...]:
-        inside = {i for spot in self.spots for i in spot.places}
+        inside = set(self.inside)
         return tuple(i for i in range(len(self.ground.codes)) if i not in inside)
+
+    @property
+    def inside(self) -> tuple[int, ...]:
+        """The places of all hot spots, hot spot by hot spot."""
+        return tuple(i for spot in self.spots for i in spot.places)
+
+    @property
+    def all_hot(self) -> str:
+        return code_of("hot-spots", self.ground, self.inside)
+
+    @property
+    def elsewhere(self) -> str:
+        return code_of("elsewhere", self.ground, self.rest)
 
     @property
     def hierarchies(self) -> Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]:
@@ -104,9 +117,10 @@ class Study:
         parts = {spot.code: (tuple(codes[i] for i in spot.places),) for spot in self.spots}
         if not parts:
             return {}
-        tree = {**parts, ALL: (tuple(parts),)}
+        tree = {**parts, self.all_hot: (tuple(parts),)}
         if self.rest:
-            tree |= {REST: (tuple(codes[i] for i in self.rest),), self.root: ((ALL, REST),)}
+            rest = (tuple(codes[i] for i in self.rest),)
+            tree |= {self.elsewhere: rest, self.root: ((self.all_hot, self.elsewhere),)}
         return {"area": tree}
 
     @property
@@ -115,7 +129,9 @@ class Study:
         return self.evidence.area if self.ground.level in ("lsoa", "ward") else "records with a point"
 
 
-def study(evidence: Evidence, ground: Ground, months: tuple[Month, ...], method: str, national: Any = None) -> Study:
+def make_study(
+    evidence: Evidence, ground: Ground, months: tuple[Month, ...], method: str, national: Any = None
+) -> Study:
     """Test the ground over these months."""
     count, people = ground.over(months)
     return Study(evidence, ground, months, find(ground, count, np.asarray(people), method), national)

@@ -11,7 +11,6 @@ from upstream.model.figures import Column, Figures
 from upstream.needs.build import count, derived, dimension, known, limited, table
 from upstream.needs.words import RATE_FEWEST, capital
 from upstream.places.points import POINTS
-from upstream.places.spots import ALL, REST
 from upstream.places.study import Study
 from upstream.places.testing import UNTESTED
 from upstream.statistics.proportions import wilson
@@ -22,12 +21,13 @@ OF_PEOPLE = {"people", "rate", "lower", "upper", "share_people", "share_land"}
 
 
 def order(study: Study) -> list[int]:
-    """The places as the table lists them: hot ones by hot spot, then the others by name."""
-    hot = [i for spot in study.spots for i in spot.places]
-    inside = set(hot)
+    """The places as the table lists them: by hot spot, then by name; an order by counts would tell hidden ones."""
     codes, names = study.ground.codes, study.ground.names
-    rest = sorted((i for i in range(len(codes)) if i not in inside), key=lambda i: names.get(codes[i], codes[i]))
-    return [*hot, *rest]
+
+    def name(place: int) -> str:
+        return names.get(codes[place], codes[place])
+
+    return [i for places in (*(spot.places for spot in study.spots), study.rest) for i in sorted(places, key=name)]
 
 
 def places_table(study: Study, slim: bool = False) -> Figures:
@@ -85,9 +85,9 @@ def _groups(study: Study) -> list[tuple[str, tuple[int, ...]]]:
     """Each hot spot, all of them where there are several, and everywhere else."""
     groups = [(spot.code, spot.places) for spot in study.spots]
     if len(groups) > 1:
-        groups.append((ALL, tuple(i for _, places in groups for i in places)))
+        groups.append((study.all_hot, study.inside))
     if study.rest:
-        groups.append((REST, study.rest))
+        groups.append((study.elsewhere, study.rest))
     return groups
 
 

@@ -13,7 +13,7 @@ from upstream.model.figures import Figures, Marker
 from upstream.model.finding import Finding, Verdict
 from upstream.needs.hierarchies import hierarchies
 from upstream.needs.months import Coverage
-from upstream.places import findings, merged, study
+from upstream.places import findings, make_study, merged
 from upstream.places.ground import of_lsoas
 from upstream.places.history import history, steps_of
 from upstream.places.section import in_short
@@ -25,7 +25,7 @@ from upstream.places.tables import places_table
 
 def studied(counts: Any, side: int = 12, present: Any = tuple(YEARS), **rest: Any) -> Study:
     evidence, book = lattice(counts, side, present, **rest)
-    return study(evidence, of_lsoas(evidence, book), evidence.coverage.present, "gi-star")
+    return make_study(evidence, of_lsoas(evidence, book), evidence.coverage.present, "gi-star")
 
 
 def said(finding: Finding) -> str:
@@ -135,7 +135,7 @@ def test_years_are_tested_one_by_one() -> None:
 
 def test_police_uk_points_make_no_repeats_and_the_words_say_why() -> None:
     evidence, book = lattice(planted(), 12, source="police-uk")
-    mine = study(evidence, of_lsoas(evidence, book), evidence.coverage.present, "gi-star")
+    mine = make_study(evidence, of_lsoas(evidence, book), evidence.coverage.present, "gi-star")
     found = {item.id: item for item in findings(mine, book)}
     assert found["places.repeats"].verdict is Verdict.NOT_COMPARABLE
     assert "at least eight addresses" in said(found["places.repeats"])
@@ -146,7 +146,7 @@ def test_police_uk_points_make_no_repeats_and_the_words_say_why() -> None:
 def test_the_mix_of_a_hot_spot_is_compared_with_everywhere_else() -> None:
     counts = np.stack([planted(seed=1), planted(times=1.0, seed=2)], axis=-1)[:, :, None, :]
     evidence, book = lattice(counts, 12, offences=("Robbery", "Wounding"))
-    mine = study(evidence, of_lsoas(evidence, book), evidence.coverage.present, "gi-star")
+    mine = make_study(evidence, of_lsoas(evidence, book), evidence.coverage.present, "gi-star")
     found = {item.id: item for item in findings(mine, book)}
     assert "a larger share than elsewhere is Robbery" in said(found["places.what"])
 
@@ -168,3 +168,15 @@ def test_a_gap_inside_the_headline_is_no_fault() -> None:
     cut = replace(evidence, counts=counts, coverage=Coverage.of(kept))
     found, _ = in_short(cut, book)
     assert found.charts
+
+
+def test_codes_of_hot_spots_name_their_places_and_no_order_tells_a_count() -> None:
+    """Two editions whose hot spots differ must not seem to print the same count at the same coordinates."""
+    one, two = studied(planted(seed=1)), studied(planted(seed=1, times=8.0))
+    assert one.tested.hot.tolist() != two.tested.hot.tolist()
+    assert one.spots[0].code != two.spots[0].code
+    assert one.elsewhere != two.elsewhere
+    assert studied(planted(seed=1)).spots[0].code == one.spots[0].code
+    rows = places_table(one)
+    hot = [rows.name_of(rows.cell(i, "area")) for i in range(len(one.inside))]
+    assert hot == sorted(hot)

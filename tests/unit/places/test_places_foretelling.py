@@ -6,7 +6,7 @@ import pytest
 from needs_support import months
 from places_support import lattice, planted
 from upstream.model.errors import UpstreamError
-from upstream.places.backtest import SCORES, backtest, standing, trial
+from upstream.places.foretelling import SCORES, backtest, standing, trial
 from upstream.places.ground import of_lsoas
 
 SHARES = (0.02, 0.05, 0.1)
