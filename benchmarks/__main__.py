@@ -27,6 +27,7 @@ NAMES = (
     "knox",
     "false_alarms",
     "planted",
+    "linkage",
 )
 
 
