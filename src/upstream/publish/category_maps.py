@@ -27,7 +27,7 @@ from upstream.publish.maps import (
     outline,
     patterns,
     room,
-    scale_bar,
+    surroundings,
     text,
     without_boundaries,
 )
@@ -73,9 +73,10 @@ def category_picture(drawing: Drawing) -> Picture:
     marks = _marks(drawing, places, projected)
     legend, top = _legend(drawing, places)
     where, top = named(drawing.area, top)
-    drawn = ground + marks + legend + where + scale_bar(scale, top)
+    around, bottom = surroundings([boundary.geometry for boundary in drawing.boundaries], scale, top)
+    drawn = ground + marks + legend + where + around
     body = f'{patterns(drawing.id)}<g font-family="{style.CHART_FONTS}">{drawn}</g>'
-    return Picture(body, WIDTH, max(height, top + 92) + 4)
+    return Picture(body, WIDTH, max(height, bottom) + 4)
 
 
 def _places(drawing: Drawing) -> list[Place]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from upstream.model.figures import Cell, Marker
 from upstream.model.finding import format_cell
-from upstream.publish import classes, style
+from upstream.publish import classes, locator, style
 from upstream.publish.chartdata import column_label, number
 from upstream.publish.document import Drawing
 from upstream.publish.draw import Picture
@@ -82,9 +82,10 @@ def map_picture(drawing: Drawing) -> Picture:
     ground = f'<g transform="scale({1 / FINE:g})" {line}>{areas}</g>'
     legend, legend_height = _legend(drawing, places, inner, shades)
     where, legend_height = named(drawing.area, legend_height)
-    drawn = ground + labels + legend + where + scale_bar(scale, legend_height)
+    around, bottom = surroundings([place.shape for place in places], scale, legend_height)
+    drawn = ground + labels + legend + where + around
     body = f'{patterns(drawing.id)}<g font-family="{style.CHART_FONTS}">{drawn}</g>'
-    return Picture(body, WIDTH, max(height, legend_height + 92) + 4)
+    return Picture(body, WIDTH, max(height, bottom) + 4)
 
 
 def without_boundaries() -> Picture:
@@ -282,6 +283,12 @@ def entry(fill: str, word: str, top: float) -> str:
 
 def text(x: float, y: float, text: str, weight: str = "normal") -> str:
     return f'<text x="{x:g}" y="{y:g}" font-size="14" font-weight="{weight}" fill="{style.INK}">{escape(text)}</text>'
+
+
+def surroundings(shapes: Sequence[Any], scale: float, top: float) -> tuple[str, float]:
+    """Scale, north and where in the country the map lies, under the legend; and where they end."""
+    where = locator.locator(shapes, LEGEND_LEFT, top + 104)
+    return scale_bar(scale, top) + where, top + (104 + locator.HEIGHT if where else 92)
 
 
 def scale_bar(scale: float, top: float) -> str:
