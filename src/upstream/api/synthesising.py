@@ -17,8 +17,8 @@ def synthesise(
 ) -> Made:
     """Write extracts, areas, truth and a report of an invented county into ``folder``.
 
-    Nobody in it exists. The same arguments give the same bytes. Raises UP-SYNTH-001 and UP-SYNTH-002 for numbers of
-    people or years that cannot be made.
+    Nobody in it exists. The same arguments give the same bytes. Raises UP-SYNTH-001 to -003 for numbers of people,
+    years or a seed that cannot be used, and UP-SYNTH-004 for a folder that cannot be made.
     """
     from upstream.synthetic.lives.generate import generate
 

@@ -7,7 +7,7 @@ import csv
 import numpy as np
 import pytest
 
-from upstream.synthetic.lives import planted
+from upstream.synthetic.lives import planted, schools
 from upstream.synthetic.lives.crimes import month_of
 from upstream.synthetic.lives.offences import offences
 
@@ -58,6 +58,19 @@ def test_the_operation_left_three_quarters_of_outdoor_violence_in_its_ward(large
     ratio = counts[0] / counts[1] / (counts[2] / counts[3])
     spread = np.sqrt(sum(1 / count for count in counts))
     assert abs(np.log(ratio / operation.ratio)) < 2.5 * spread
+
+
+def test_the_programme_left_seven_tenths_of_suspensions_for_violence_in_its_schools(larger):
+    _, rows = schools.both(larger.county, larger.plan, larger.places)
+    programme = set(larger.places.name[larger.plan.schools.places])
+    there = np.array([name in programme for name in rows.column("school")])
+    violent = np.isin(rows.column("reason"), schools.VIOLENT_REASONS)
+    after = rows.column("start") >= f"{2019 + larger.plan.schools.year}-09-01"
+    counts = [(violent & mine & when).sum() for mine in (there, ~there) for when in (after, ~after)]
+    ratio = counts[0] / counts[1] / (counts[2] / counts[3])
+    spread = np.sqrt(sum(1 / count for count in counts))
+    assert abs(np.log(ratio / larger.plan.schools.ratio)) < 2.5 * spread
+    assert ratio < 0.95
 
 
 def test_a_place_on_the_programme_left_seven_tenths_of_later_offences(larger):

@@ -62,12 +62,22 @@ def test_five_years_are_needed_to_say_who_came_back_within_five():
     assert "suspects_again" not in names
 
 
-@pytest.mark.parametrize(("arguments", "code"), [({"people": 10}, "UP-SYNTH-001"), ({"years": 0}, "UP-SYNTH-002")])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [({"people": 10}, "UP-SYNTH-001"), ({"years": 0}, "UP-SYNTH-002"), ({"seed": -1}, "UP-SYNTH-003")],
+)
 def test_a_county_that_cannot_be_made_is_refused(tmp_path, arguments, code):
     with pytest.raises(UpstreamError) as error:
         api.synthesise(tmp_path, **arguments)
     assert error.value.code == code
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_in_the_folders_place_is_said_in_words(tmp_path):
+    (tmp_path / "county").write_text("not a folder")
+    with pytest.raises(UpstreamError) as error:
+        api.synthesise(tmp_path / "county")
+    assert error.value.code == "UP-SYNTH-004"
 
 
 def test_the_command_writes_and_counts(tmp_path):

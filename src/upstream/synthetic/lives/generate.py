@@ -68,7 +68,7 @@ class Made:
 
 
 def story(people: int, years: int, seed: int) -> Story:
-    _check(people, years)
+    _check(people, years, seed)
     county = population.build(people, years, seed)
     months = int(crime.month_of(county, np.array([county.last_day]))[0]) + 1
     places = streets.places(county.areas, seed)
@@ -105,9 +105,9 @@ def generate(
     step = progress or (lambda name, done, total: None)
     total = len(_feeds())
     step("people", 0, total)
+    _check(people, years, seed)
+    _folders(folder)
     told = story(people, years, seed)
-    for name in ("extracts", "areas", "gazetteer", "truth"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
     counts = {}
     with truth.WhoIsWho(folder / "truth" / "who-is-who.parquet") as who_is_who:
         for done, rows in enumerate(extracts(told)):
@@ -134,7 +134,20 @@ def _feeds() -> tuple[str, ...]:
     return tuple(feeds())
 
 
-def _check(people: int, years: int) -> None:
+def _folders(folder: Path) -> None:
+    try:
+        for name in ("extracts", "areas", "gazetteer", "truth"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UpstreamError(
+            "UP-SYNTH-004",
+            f"the folder cannot be made: {error.strerror}",
+            where=str(folder),
+            do="Give a folder that you may write to with --out.",
+        ) from error
+
+
+def _check(people: int, years: int, seed: int) -> None:
     if not FEWEST <= people <= MOST:
         raise UpstreamError(
             "UP-SYNTH-001",
@@ -144,4 +157,8 @@ def _check(people: int, years: int) -> None:
     if not YEARS[0] <= years <= YEARS[1]:
         raise UpstreamError(
             "UP-SYNTH-002", f"{years} years cannot be made", do=f"Give from {YEARS[0]} to {YEARS[1]} with --years."
+        )
+    if seed < 0:
+        raise UpstreamError(
+            "UP-SYNTH-003", f"{seed} cannot be a seed", do="Give 0 or a whole number above with --seed."
         )
