@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from upstream.engine.coverage import spans
 from upstream.istv.matching import Gazetteer
 from upstream.istv.words import rules, says_nothing
 from upstream.model.period import Month
@@ -162,13 +163,13 @@ def _said(site: Site) -> list[str]:
     )
     lines = [head]
     if site.missing:
-        lines.append(f"{site.site}: not there: {', '.join(site.missing)}.")
+        lines.append(f"{site.site}: not there: {spans(site.missing)}.")
     if site.late:
         worst = max(site.late, key=lambda month: site.late[month])
         limit = rules()["late_after_days"]
         lines.append(
             f"{site.site}: {len(site.late)} months reached this lake more than {limit} days after their end, "
-            f"the latest {worst} by {site.late[worst]:,} days."
+            f"the latest {worst} by {site.late[worst]:,} days. Old files loaded in one go look late too."
         )
     lines.append(f"{site.site}: the place is not known for {site.unknown_place}; its kind for {site.unknown_type}.")
     gaps = [f"{field.replace('_', ' ')} {share}" for field, share in site.complete.items() if share.part < share.whole]
