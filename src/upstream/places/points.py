@@ -82,7 +82,7 @@ def events(evidence: Evidence, national: Any, gazetteer: Any, extra: str | None 
 
     source = evidence.source.name
     columns = POINT if source == "recorded-crime" else SNAP[:2]
-    by = ("month", *columns, *((extra,) if extra else ()))
+    by = ("month", national.group, *columns, *((extra,) if extra else ()))
     query = CountQuery(source, by, national.definition.where(national.domestic_abuse))
     table = national.engine.count(query)
     months = {str(month): i for i, month in enumerate(evidence.coverage.present)}
@@ -93,7 +93,8 @@ def events(evidence: Evidence, national: Any, gazetteer: Any, extra: str | None 
         bare = np.isnan(longitude) & ~np.isnan(numbers["easting"])
         if bare.any():
             longitude[bare], latitude[bare] = from_grid(numbers["easting"][bare], numbers["northing"][bare])
-    inside = np.isin(gazetteer.locate(longitude, latitude), evidence.places.lsoas) & (column >= 0)
+    counted = np.array(table[national.group.name].is_valid().to_pylist(), dtype=bool)
+    inside = np.isin(gazetteer.locate(longitude, latitude), evidence.places.lsoas) & (column >= 0) & counted
     n = table["n"].to_numpy().astype(np.int64)
     label = np.array(table[extra].to_pylist() if extra else [""] * len(n), dtype=object)
     lost = int(evidence.counts.values.sum()) - int(n[inside].sum())

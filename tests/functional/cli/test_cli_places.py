@@ -126,6 +126,22 @@ def test_a_county_with_points_and_days_has_squares_repeats_and_hours(
     assert all(row[2] == {"status": "suppressed"} for row in hidden)
 
 
+def test_points_are_counted_as_neighbourhoods_are(county: Path) -> None:
+    """The same definition: what has a point is a part of what the neighbourhoods count, and the rest is said."""
+    from contextlib import closing
+
+    from upstream import api
+    from upstream.api.assessing import Workbench
+    from upstream.places import of_grid
+
+    with closing(Workbench(api.open_lake(county), api.Request(partnership=COUNTY))) as bench:
+        evidence = bench.national.cut(bench.partnership())
+        ground = of_grid(evidence, bench.national, bench.gazetteer, 2000)
+    assert 0 < ground.lost < 0.1 * evidence.counts.values.sum()
+    assert int(ground.counts.sum()) + ground.lost == int(evidence.counts.values.sum())
+    assert float(ground.people.sum()) == pytest.approx(float(evidence.places.people(evidence.coverage.present).sum()))
+
+
 def test_neighbourhoods_of_the_county_have_a_mix_and_hours(upstream: Any, county: Path, tmp_path: Path) -> None:
     answer = upstream("places", "--partnership", COUNTY, "--lake", county, "--out", tmp_path)
     assert answer.code == 0, answer.err
