@@ -88,11 +88,14 @@ class Matcher:
 
     def prior(self, rules: Sequence[str], recall: float) -> float:
         """The share of all pairs that are one person's, from rules that are nearly always right and find ``recall``."""
-        if not rules:
-            return float(self._linker._settings_obj._probability_two_random_records_match)
-        with _quiet():
-            self._linker.training.estimate_probability_two_random_records_match(list(rules), recall=recall)
-        return float(self._linker._settings_obj._probability_two_random_records_match)
+        settings = self._linker._settings_obj
+        if rules:
+            with _quiet():
+                self._linker.training.estimate_probability_two_random_records_match(list(rules), recall=recall)
+        found = float(settings._probability_two_random_records_match)
+        # None and all are no shares to reckon with: their odds have no logarithm.
+        settings._probability_two_random_records_match = min(max(found, 1 / max(self.records, 2) ** 2), 0.5)
+        return found
 
     def train(self, rules: Sequence[str], *, u_pairs: float, em_pairs: float) -> None:
         """Estimate u from pairs at random and m by expectation maximisation on the pairs of each rule in turn."""
