@@ -19,7 +19,6 @@ from upstream.publish.document import (
     Text,
 )
 
-
 OWN_CODE = re.compile(r"\s*\([a-z0-9-]+\)$")
 """The code that we gave a partnership, which tells a reader nothing that its name does not."""
 CODES = re.compile(rf"\s*\([A-Z]\d{{8}}\)|{OWN_CODE.pattern}")
