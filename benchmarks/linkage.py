@@ -29,9 +29,11 @@ NUMBERS = ("nhs_number", "upn", "pnc")
 def run(folder: Path, quick: bool) -> list[Figure]:
     county = folder / "county"
     if not county.exists():
-        alone("linkage:make", county=str(county), people=20_000 if quick else 500_000)
-    figures = [figure for title, feeds in (("dates of birth", DATED), ("council tax", UNDATED)) for figure in
-               _county(county, title, feeds, target=title == "dates of birth")]  # fmt: skip
+        alone("linkage:make", county=str(county), people=5_000 if quick else 500_000)
+    sets = {"dates of birth": DATED} if quick else {"dates of birth": DATED, "council tax": UNDATED}
+    figures: list[Figure] = []
+    for title, feeds in sets.items():
+        figures += _county(county, title, feeds, target=feeds == DATED and not quick)
     figures += _accuracy("FEBRL 4, first thousand", alone("linkage:febrl"), f1=0.99)
     historical = os.environ.get("UPSTREAM_LINKAGE_DATA")
     return figures + (_historical(historical) if historical else [])
