@@ -14,15 +14,17 @@ from upstream.statistics.arrays import ALPHA, divide
 
 METHODS = ("gi-star", "local-moran", "scan")
 SEED = 20230131
-DRAWS = 9_999
+DRAWS, MANY_DRAWS = 9_999, 99_999
+MANY = 250
+"""Places from which 9,999 draws have no p small enough to name one place alone after adjustment: 2/(R + 1) > 0.05/n."""
 REPLICATES = 999
 HOT, COLD, NEITHER, ODD, UNTESTED = "hot spot", "cold spot", "neither", "high among low", "not tested"
-LEAST_MEAN = 10.0
+LEAST_MEAN = 20.0
 """Events a place from which the normal p of Gi* holds (decision 0081)."""
 NAMES = {
-    "gi-star": "Getis-Ord Gi* of standardised rates, two-sided p (normal from ten events a place on average, otherwise "
-    "by 9,999 conditional permutations), Benjamini-Hochberg adjustment over all places",
-    "local-moran": "Local Moran of standardised rates, two-sided p by 9,999 conditional permutations, "
+    "gi-star": "Getis-Ord Gi* of standardised rates, two-sided p (normal from 20 events a place on average, otherwise "
+    "by conditional permutations), Benjamini-Hochberg adjustment over all places",
+    "local-moran": "Local Moran of standardised rates, two-sided p by conditional permutations, "
     "Benjamini-Hochberg adjustment over all places",
     "scan": "Kulldorff's spatial scan, Poisson model, p by 999 replicates over all circles",
 }
@@ -86,7 +88,12 @@ def find(ground: Ground, count: Integers, people: Floats, method: str = "gi-star
 
 def draws(count: Integers) -> int:
     """How many permutations counts like these need for their p values; none where they are large."""
-    return 0 if float(count.mean()) >= LEAST_MEAN else DRAWS
+    return 0 if float(count.mean()) >= LEAST_MEAN else permutations(count)
+
+
+def permutations(count: Integers) -> int:
+    """So many that one place alone could be named."""
+    return DRAWS if len(count) <= MANY else MANY_DRAWS
 
 
 def _gi_star(ground: Ground, count: Integers, people: Floats, seed: int) -> Tested:
@@ -102,7 +109,7 @@ def _local_moran(ground: Ground, count: Integers, people: Floats, seed: int) -> 
     from upstream.statistics.local_moran import Quadrant, local_moran_rates
     from upstream.statistics.weights import with_self
 
-    found = local_moran_rates(count, people, ground.near, seed=seed, permutations=DRAWS)
+    found = local_moran_rates(count, people, ground.near, seed=seed, permutations=permutations(count))
     clear = found.clear(ALPHA)
     kinds = [clear == str(q) for q in (Quadrant.HIGH_HIGH, Quadrant.LOW_LOW, Quadrant.HIGH_LOW)]
     kind = np.select(kinds, [HOT, COLD, ODD], NEITHER).astype("<U16")
