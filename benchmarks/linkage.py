@@ -207,7 +207,7 @@ def historical_documented(folder: str) -> dict[str, Any]:
         unique_id_column_name="id",
         blocking_rules_to_generate_predictions=[block_on(*part) for part in parts],
         comparisons=[
-            cl.ForenameSurnameComparison("first_name", "surname", forename_surname_concat_col_name="full"),
+            cl.ForenameSurnameComparison("first_name", "surname", forename_surname_concat_col_name="whole_name"),
             cl.DateOfBirthComparison("dob", input_is_string=True),
             cl.PostcodeComparison("postcode_fake"),
             cl.ExactMatch("birth_place").configure(term_frequency_adjustments=True),
@@ -215,7 +215,7 @@ def historical_documented(folder: str) -> dict[str, Any]:
         ],
     )
     api = DuckDBAPI()
-    told = api.duckdb_con.from_arrow(table).project("*, first_name || ' ' || surname as full")
+    told = api.duckdb_con.from_arrow(table).project("*, first_name || ' ' || surname as whole_name")
     linker = Linker(api.register(told), settings)
     certain = [block_on("first_name", "surname", "dob"), block_on("dob", "postcode_fake"),
                block_on("substr(first_name,1,2)", "surname", "substr(postcode_fake,1,2)")]  # fmt: skip
