@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from upstream.engine import arrow, sql
@@ -11,7 +10,6 @@ from upstream.engine.reading import Fault, FileState, Reader
 from upstream.model.contract import Contract, Effect, Field, FieldType
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-ROW_GROUP = 122_880
 ARROW = {
     FieldType.TEXT: "string",
     FieldType.INTEGER: "int64",
@@ -174,27 +172,8 @@ class Batch:
             "WHERE rid NOT IN (SELECT rid FROM marks WHERE gone) ORDER BY extract_id, line, field"
         ).to_arrow_table()
 
-    def write(self, target: Path, numbers: Sequence[int], apart: Callable[[Any], Any] | None = None) -> int:
-        """Write the loaded rows of these files to one Parquet file; returns how many. ``apart`` makes the table that
-        is written of the table of all fields."""
-        import pyarrow.parquet as pq
-
-        identifier = self.contract.identifier
-        loaded = self._loaded(numbers)
-        loaded = apart(loaded) if apart else loaded
-        pq.write_table(
-            loaded,
-            target,
-            row_group_size=ROW_GROUP,
-            compression="zstd",
-            compression_level=1,
-            # A dictionary of values that hardly ever come twice is work for nothing.
-            use_dictionary=[name for name in loaded.column_names if name != identifier],
-            store_schema=False,
-        )
-        return int(loaded.num_rows)
-
-    def _loaded(self, numbers: Sequence[int]) -> Any:
+    def loaded(self, numbers: Sequence[int]) -> Any:
+        """The loaded rows of these files, as an Arrow table of all fields."""
         import numpy as np
         import pyarrow as pa
 

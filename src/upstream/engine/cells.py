@@ -11,6 +11,7 @@ from upstream.engine import sql
 BLOCK_BYTES = 1 << 20
 """No line can be longer than a block: that is the limit of the line-accurate reader too."""
 
+BLANK = ord(" ")
 LARGE_BYTES = 256 << 20
 """The cells of a larger file wait on disk, mapped into memory, so that no file is too large to load."""
 
@@ -83,13 +84,22 @@ def trimmed(table: Any) -> Any:
 
     for place, name in enumerate(table.column_names):
         column = table.column(name)
-        if _any(pc.starts_with(column, " ")) or _any(pc.ends_with(column, " ")):
+        if any(map(_blank_at_an_end, column.chunks)):
             bare = pc.utf8_trim(column, " ")
             table = table.set_column(place, name, pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare))
     return table
 
 
-def _any(found: Any) -> bool:
-    import pyarrow.compute as pc
+def _blank_at_an_end(texts: Any) -> bool:
+    """Whether some cell begins or ends with a blank, read from the bytes themselves: asking Arrow takes five times as
+    long."""
+    import numpy as np
 
-    return bool(pc.any(found).as_py())
+    _, offsets, data = texts.buffers()
+    if data is None or not len(texts):
+        return False
+    at = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    letters = np.frombuffer(data, np.uint8)
+    first, last = at[:-1], at[1:]
+    full = last > first
+    return bool((letters[first[full]] == BLANK).any() or (letters[last[full] - 1] == BLANK).any())

@@ -30,8 +30,9 @@ from upstream.model.errors import UpstreamError
 BATCH_BYTES = 96 << 20
 BATCH_FILES = 400
 READERS = 2
-AHEAD = 8
-"""Files are looked at in other threads while DuckDB works, but not so many that they fill the memory."""
+AHEAD, AHEAD_BYTES, MOST_AHEAD = 8, 64 << 20, 200
+"""Files are looked at in other threads while DuckDB works, but not so many that they fill the memory: a few, or more
+where they are small."""
 
 UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 """What opening a file or a member of a damaged, encrypted or unknown archive may raise."""
@@ -43,11 +44,26 @@ def _ahead(
     pool: ThreadPoolExecutor, look: Callable[[Input], FileState], given: list[Input]
 ) -> Iterator[tuple[Input, Callable[[], FileState]]]:
     """Each input in order with what gives its file, a few of them looked at in advance."""
-    started: deque[Future[FileState]] = deque()
+    started: deque[tuple[Future[FileState], int]] = deque()
+    waiting = 0
     for position, item in enumerate(given):
-        while len(started) < AHEAD and position + len(started) < len(given):
-            started.append(pool.submit(look, given[position + len(started)]))
-        yield item, started.popleft().result
+        while position + len(started) < len(given) and (
+            len(started) < AHEAD or (waiting < AHEAD_BYTES and len(started) < MOST_AHEAD)
+        ):
+            following = given[position + len(started)]
+            started.append((pool.submit(look, following), _size(following)))
+            waiting += started[-1][1]
+        future, size = started.popleft()
+        waiting -= size
+        yield item, future.result
+
+
+def _size(item: Input) -> int:
+    """What a file takes; a member of an archive is not known to be small."""
+    try:
+        return item.source.stat().st_size if isinstance(item.source, Path) else AHEAD_BYTES
+    except OSError:
+        return 0
 
 
 class Loader:
@@ -65,6 +81,7 @@ class Loader:
         self.bytes = 0
         self.delivery: set[str] = set()
         self.vault = Vault(root)
+        self.writing: tuple[Future[Any], Store, Settlement] | None = None
 
     def run(self, inputs: Iterable[Input]) -> LoadReport:
         started = time.monotonic()
@@ -84,7 +101,7 @@ class Loader:
 
     def _all(self, given: list[Input]) -> None:
         self.con = self._connect()
-        with ThreadPoolExecutor(READERS, "read") as pool:
+        with ThreadPoolExecutor(READERS, "read") as pool, ThreadPoolExecutor(1, "write") as self.writer:
             for position, (item, looked) in enumerate(_ahead(pool, self._look, given)):
                 self.progress(item.name, position, len(given))
                 try:
@@ -93,7 +110,8 @@ class Loader:
                     self.reports[position] = telling.refused(item.name, error)
                 if self.bytes > BATCH_BYTES or len(self.pending) >= BATCH_FILES:
                     self._flush()
-        self._flush()
+            self._flush()
+            self._commit()
         self.con.close()
         self.progress("", len(given), len(given))
 
@@ -185,19 +203,32 @@ class Loader:
             return
         batch = Batch(self.con, self.contract, [file for _, file in self.pending], self.codes)
         batch.read()
+        self._commit()
         settlement = Settlement(self.options, self.manifest, batch, self.pending, self.delivery, self.root)
         accepted = settlement.settle()
         self.reports |= settlement.reports
         if accepted:
-            Store(self.root, self.manifest, batch, self.options, self.vault).write(accepted)
-            keeping.forget(self.con, self.root, self.manifest, settlement.superseded)
-            keeping.rewrite(self.con, self.root, self.manifest, self.contract, settlement.removals)
-            manifest.write(self.root / "manifest.json", self.manifest)
-            private.follow(self.vault, self.root, self.manifest, settlement)
+            store = Store(self.root, batch, self.options, self.vault)
+            parts = store.prepare(accepted)
+            self.writing = (self.writer.submit(lambda: [part() for part in parts]), store, settlement)
         for _, file in self.pending:
             if self.staging in file.scan.path.parents:
                 file.scan.path.unlink()
         self.pending, self.bytes = [], 0
+
+    def _commit(self) -> None:
+        """Wait until the batch before is on the disk, and name its files in the manifest: one batch is written while
+        the next is read."""
+        if self.writing is None:
+            return
+        future, store, settlement = self.writing
+        self.writing = None
+        future.result()
+        self.manifest.files += store.written
+        keeping.forget(self.con, self.root, self.manifest, settlement.superseded)
+        keeping.rewrite(self.con, self.root, self.manifest, self.contract, settlement.removals)
+        manifest.write(self.root / "manifest.json", self.manifest)
+        private.follow(self.vault, self.root, self.manifest, settlement)
 
 
 def _digest(value: object) -> str:

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from upstream.engine.reading import Fault, FileState
-
-
-def write_quarantine(path: Path, files: list[FileState]) -> int:
-    """Write `refused_rows`; how many there are."""
-    import pyarrow.parquet as pq
-
-    table = refused_rows(files)
-    pq.write_table(table, path, compression="zstd")
-    return int(table.num_rows)
 
 
 def refused_rows(files: list[FileState]) -> Any:

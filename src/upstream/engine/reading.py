@@ -59,7 +59,7 @@ class FileState:
     def take(self, texts: Any) -> None:
         """Keep the cells if they are one row for each physical line."""
         if texts is not None and texts.num_rows == self.scan.lines - 1:
-            self.texts = cells.trimmed(texts)
+            self.texts = cells.trimmed(texts) if self.scan.blanks or self.scan.quoted else texts
 
 
 class Reader:

@@ -3,43 +3,76 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from upstream.engine import manifest, private
 from upstream.engine.batch import Batch
-from upstream.engine.manifest import DataFile, Manifest
+from upstream.engine.manifest import DataFile
 from upstream.engine.options import Options
-from upstream.engine.quarantine import refused_rows, write_quarantine
+from upstream.engine.quarantine import refused_rows
 from upstream.engine.reading import FileState
 from upstream.engine.vault import Vault
 
+ROW_GROUP = 122_880
+
 
 class Store:
-    """The lake's folder and its manifest, for the files of one batch."""
+    """The lake's folder, for the files of one batch; ``written`` are on the disk, for the manifest to name."""
 
-    def __init__(self, root: Path, lake: Manifest, batch: Batch, options: Options, vault: Vault) -> None:
+    def __init__(self, root: Path, batch: Batch, options: Options, vault: Vault) -> None:
         self.root = root
-        self.manifest = lake
         self.batch = batch
         self.contract = batch.contract
         self.options = options
         self.vault = vault
+        self.written: list[DataFile] = []
 
-    def write(self, accepted: list[int]) -> None:
+    def prepare(self, accepted: list[int]) -> list[Callable[[], None]]:
+        """What is to be written, taken from the batch now: writing it needs neither the batch nor the database."""
         files = [self.batch.files[number] for number in accepted]
+        parts: list[Callable[[], None]] = []
         if any(file.loaded for file in files):
-            path = self._new_path("data", files)
-            count = self.batch.write(path, accepted, self._apart if self.contract.person_level else None)
-            self._add("data", path, count, [file.extract_id for file in files if file.loaded])
+            loaded = self.batch.loaded(accepted)
+            loaded = self._apart(loaded) if self.contract.person_level else loaded
+            ids = [file.extract_id for file in files if file.loaded]
+            parts.append(partial(self._save, loaded, self._new_path("data", files), ids))
         if self.contract.person_level:
             self._seal(accepted, files)
-            return
+            return parts
         if any(file.faults for file in files):
-            path = self._new_path("quarantine", files)
-            count = write_quarantine(path, files)
-            self._add("quarantine", path, count, [file.extract_id for file in files if file.faults])
-        self._write_unread(accepted, files)
+            ids = [file.extract_id for file in files if file.faults]
+            parts.append(
+                partial(self._save_few, "quarantine", refused_rows(files), self._new_path("quarantine", files), ids)
+            )
+        unread = self.batch.unread(accepted)
+        if unread is not None and unread.num_rows:
+            ids = unread.column("extract_id").unique().to_pylist()
+            parts.append(partial(self._save_few, "unread", unread, self._new_path("unread", files), ids))
+        return parts
+
+    def _save(self, loaded: Any, path: Path, extracts: list[str]) -> None:
+        import pyarrow.parquet as pq
+
+        pq.write_table(
+            loaded,
+            path,
+            row_group_size=ROW_GROUP,
+            compression="zstd",
+            compression_level=1,
+            # A dictionary of values that hardly ever come twice is work for nothing.
+            use_dictionary=[n for n in loaded.column_names if n not in (self.contract.identifier, "line")],
+            store_schema=False,
+        )
+        self._add("data", path, int(loaded.num_rows), extracts)
+
+    def _save_few(self, kind: str, rows: Any, path: Path, extracts: list[str]) -> None:
+        import pyarrow.parquet as pq
+
+        pq.write_table(rows, path, compression="zstd")
+        self._add(kind, path, int(rows.num_rows), extracts)
 
     def _apart(self, loaded: Any) -> Any:
         """What goes into the lake's table; what tells who somebody is goes into the vault."""
@@ -54,15 +87,6 @@ class Store:
         if unread is not None and unread.num_rows:
             private.seal_by_extract(self.vault, "unread", unread)
 
-    def _write_unread(self, accepted: list[int], files: list[FileState]) -> None:
-        import pyarrow.parquet as pq
-
-        unread = self.batch.unread(accepted)
-        if unread is not None and unread.num_rows:
-            path = self._new_path("unread", files)
-            pq.write_table(unread, path, compression="zstd")
-            self._add("unread", path, unread.num_rows, unread.column("extract_id").unique().to_pylist())
-
     def _new_path(self, kind: str, files: list[FileState]) -> Path:
         months = sorted({month for file in files for month in file.units}) or ["none"]
         span = months[0] if len(months) == 1 else f"{months[0]}_{months[-1]}"
@@ -75,4 +99,4 @@ class Store:
         manifest.sync_file(path)
         manifest.sync_folder(path.parent)
         relative = path.relative_to(self.root).as_posix()
-        self.manifest.files.append(DataFile(relative, kind, self.contract.name, rows, extracts))
+        self.written.append(DataFile(relative, kind, self.contract.name, rows, extracts))

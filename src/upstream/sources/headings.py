@@ -61,12 +61,26 @@ def heading_row(
     constants: Mapping[str, str] | None = None,
 ) -> int | None:
     """The first row (from zero) that has all needed headings: publishers put titles above them."""
-    wanted = columns.headings(contract, mapped or {})
-    needed = {item.name for item in _needed(contract)} - (constants or {}).keys()
-    for index, row in enumerate(rows):
-        if needed <= _positions(row, wanted).keys():
-            return index
-    return None
+    needed = needed_headings(contract, mapped or {}, constants or {})
+    return next((index for index, row in enumerate(rows) if fits(folded(row), needed)), None)
+
+
+def folded(row: Sequence[str]) -> set[str]:
+    return {columns.fold(cell) for cell in row}
+
+
+def needed_headings(
+    contract: Contract, mapped: Mapping[str, str], constants: Mapping[str, str]
+) -> tuple[frozenset[str], ...]:
+    """For each field without which a file is refused, the folded headings of which one must be there."""
+    wanted = columns.headings(contract, mapped)
+    names = [item.name for item in _needed(contract) if item.name not in constants]
+    return tuple(frozenset(heading for heading, fields in wanted.items() if name in fields) for name in names)
+
+
+def fits(cells: set[str], needed: Sequence[frozenset[str]]) -> bool:
+    """Whether a row has one of each."""
+    return not any(map(cells.isdisjoint, needed))
 
 
 def likely(item: Field, headings: Iterable[str]) -> str | None:

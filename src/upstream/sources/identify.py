@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 
 from upstream.engine import columns
 from upstream.model.contract import Contract, Effect, Field
 from upstream.model.errors import UpstreamError
-from upstream.sources.headings import heading_row, likely, missing, positions
+from upstream.sources.headings import fits, folded, likely, missing, needed_headings, positions
 from upstream.sources.mapping import NOTHING, Mapping, narrowed
 from upstream.sources.registry import CONTRACTS, REFERENCE_LOADERS, contract
 
@@ -45,13 +46,27 @@ def named_as(name: str, candidate: Contract) -> re.Match[str] | None:
 
 
 def _fitting(rows: Rows, candidates: Iterable[Contract], mapping: Mapping) -> list[Chosen]:
-    found = []
-    for candidate in candidates:
+    """The feeds that the first row with any feed's needed headings fits: what stands below it are records."""
+    needed = [(candidate, _needed(candidate, mapping)) for candidate in candidates]
+    for index, row in enumerate(rows):
+        cells = folded(row)
+        found = [Chosen(candidate, index) for candidate, words in needed if fits(cells, words)]
+        if found:
+            return found
+    return []
+
+
+def _needed(candidate: Contract, mapping: Mapping) -> tuple[frozenset[str], ...]:
+    if mapping.columns or mapping.constants:
         rules = narrowed(mapping, candidate)
-        row = heading_row(rows, candidate, rules.columns, rules.constants)
-        if row is not None:
-            found.append(Chosen(candidate, row))
-    return found
+        return needed_headings(candidate, rules.columns, rules.constants)
+    return _needed_alone(candidate.name)
+
+
+@cache
+def _needed_alone(name: str) -> tuple[frozenset[str], ...]:
+    """Without a mapping a feed always needs the same: an archive has hundreds of files to be told apart."""
+    return needed_headings(CONTRACTS[name], {}, {})
 
 
 def _rank(chosen: Chosen, rows: Rows, name: str, mapping: Mapping) -> tuple[int, bool]:
