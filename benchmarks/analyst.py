@@ -30,15 +30,16 @@ def from_lake(lake: str, out: str) -> int:
     from upstream.engine import Lake, connect
     from upstream.engine.arrow import numbers
     from upstream.geography import Gazetteer
-    from upstream.model.expression import Between, Case, OneOf
+    from upstream.model.expression import All, Between, Case, OneOf, Some
     from upstream.model.query import CountQuery
     from upstream.statistics.rates import crude_rate
 
     held = Lake(lake)
     book = Gazetteer.open(held)
-    year = Case("year", tuple((Between("month", f"{y}-04", f"{y + 1}-03"), str(y)) for y in YEARS))
-    table = connect(held).count(CountQuery("police-uk", (year, "lsoa_code"), OneOf("crime_type", (KIND,))))
-    whole = table.filter(table["year"].is_valid())
+    spans = {str(y): Between("month", f"{y}-04", f"{y + 1}-03") for y in YEARS}
+    year = Case("year", tuple((span, name) for name, span in spans.items()))
+    asked = All((OneOf("crime_type", (KIND,)), Some(tuple(spans.values()))))
+    whole = connect(held).count(CountQuery("police-uk", (year, "lsoa_code"), asked))
     codes, n = np.array([code or "" for code in whole["lsoa_code"].to_pylist()], dtype="U9"), numbers(whole["n"])
     at = np.searchsorted(YEARS, np.array(whole["year"].to_pylist(), dtype=int))
     by_year = np.where(at[:, None] == np.arange(len(YEARS)), n[:, None], 0)
@@ -56,14 +57,16 @@ def from_lake(lake: str, out: str) -> int:
 
 
 def _write(out: str, wards: Any, counts: Any, value: Any, lower: Any, upper: Any) -> int:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.csv
+    import csv
 
-    shape = counts.shape
-    columns = {"ward": np.repeat(wards, shape[1]), "year": np.tile(YEARS, shape[0])}
-    columns |= {k: v.ravel() for k, v in (("n", counts), ("rate", value), ("lower", lower), ("upper", upper))}
-    pyarrow.csv.write_csv(pa.table(columns), out)
+    import numpy as np
+
+    columns = [np.repeat(wards, counts.shape[1]), np.tile(YEARS, counts.shape[0])]
+    columns += [values.ravel() for values in (counts, value, lower, upper)]
+    with Path(out).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("ward", "year", "n", "rate", "lower", "upper"))
+        writer.writerows(zip(*(column.tolist() for column in columns), strict=True))
     return int(counts.size)
 
 

@@ -59,6 +59,7 @@ class Batch:
 
     def _mark_faults(self) -> None:
         found = sql.checks(self.contract, [f.name for f in self.fields], self.code_lists)
+        found = [check for check in found if not self._idle(check)]
         anything = " OR ".join(f"({c.where})" for c in found) or "false"
         self.con.execute(
             "CREATE OR REPLACE TEMP TABLE faults AS SELECT rid, file, line, "
@@ -68,6 +69,22 @@ class Batch:
         refused = self.con.execute("SELECT file, line, reasons FROM faults WHERE reasons <> ''").fetchall()
         for number, line, reasons in refused:
             self.files[number].faults.append(Fault(line, reasons, None))
+
+    def _idle(self, check: sql.Check) -> bool:
+        """Whether no row of the batch can have this fault: nothing is missing, or no value is beyond the limits."""
+        if check.field is None:
+            return False
+        written = self.table.column(f"~{check.field.name}")
+        if check.code == f"{check.field.name}_missing":
+            return int(written.null_count) == 0
+        values = self._column(check.field)
+        if check.code == f"{check.field.name}_out_of_range":
+            return within(values, check.field)
+        return check.code == f"{check.field.name}_invalid" and self._all_read(check.field)
+
+    def _all_read(self, field: Field) -> bool:
+        """Whether every text that is there could be read as a value."""
+        return int(self._column(field).null_count) == int(self.table.column(f"~{field.name}").null_count)
 
     def _mark_repeats(self) -> None:
         """Rows whose identifier comes again in the same file and month: equal ones are duplicates, others are
@@ -120,7 +137,10 @@ class Batch:
 
     def _count(self) -> None:
         """Loaded rows by file, month and unit: all rows, less those that are gone (few, so counted apart)."""
-        for sign, those in ((1, ""), (-1, "JOIN (SELECT rid FROM marks WHERE gone) USING (rid)")):
+        counted = [(1, "")]
+        if self.con.execute("SELECT 1 FROM marks WHERE gone LIMIT 1").fetchone():
+            counted.append((-1, "JOIN (SELECT rid FROM marks WHERE gone) USING (rid)"))
+        for sign, those in counted:
             for number, month, unit, count in self.con.execute(self._counting(those)).fetchall():
                 if month is not None:
                     units = self.files[number].units.setdefault(month, {})
@@ -156,6 +176,7 @@ class Batch:
     def unread(self, numbers: Sequence[int]) -> Any:
         """The texts of loaded rows that could not be read as values: extract_id, file, line, field, text."""
         lost = [f for f in self.fields if f.type is not FieldType.TEXT and f.invalid is not Effect.REFUSE]
+        lost = [f for f in lost if not self._all_read(f)]
         some = " UNION ALL ".join(
             f"SELECT rid, file, line, {sql.text(f.name)} AS field, {sql.raw(f)} AS text FROM typed "
             f"WHERE {sql.raw(f)} IS NOT NULL AND {sql.name(f.name)} IS NULL"
@@ -199,6 +220,18 @@ class Batch:
         if field not in self.fields:
             return pa.nulls(self.table.num_rows, arrow_type(field))
         return self.table.column(field.name if sql.has_value_column(field) else f"~{field.name}")
+
+
+def within(values: Any, field: Field) -> bool:
+    """Whether every value lies in the field's limits: the least and the greatest tell it for all."""
+    import pyarrow.compute as pc
+
+    ends = pc.min_max(values)
+    least, most = ends["min"].as_py(), ends["max"].as_py()
+    if least is None or field.type not in (FieldType.INTEGER, FieldType.NUMBER, FieldType.MONTH):
+        return least is None
+    low, high = field.minimum, field.maximum
+    return (low is None or least >= low) and (high is None or most <= high)
 
 
 def arrow_type(field: Field) -> Any:

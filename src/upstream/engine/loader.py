@@ -27,10 +27,10 @@ from upstream.engine.storing import Store
 from upstream.engine.vault import Vault
 from upstream.model.errors import UpstreamError
 
-BATCH_BYTES = 96 << 20
+BATCH_BYTES = 64 << 20
 BATCH_FILES = 400
 READERS = 2
-AHEAD, AHEAD_BYTES, MOST_AHEAD = 8, 64 << 20, 200
+AHEAD, AHEAD_BYTES, MOST_AHEAD = 8, 96 << 20, 400
 """Files are looked at in other threads while DuckDB works, but not so many that they fill the memory: a few, or more
 where they are small."""
 

@@ -170,11 +170,13 @@ def condition(predicate: Predicate) -> str:
 
 @dataclass(frozen=True)
 class Check:
-    """One fault that a row may have: its code, the condition for it over raw and typed columns, its effect."""
+    """One fault that a row may have: its code, the condition for it over raw and typed columns, its effect, and the
+    field of which it is where it is of one alone."""
 
     code: str
     where: str
     effect: Effect
+    field: Field | None = None
 
 
 def checks(contract: Contract, present: Iterable[str], code_lists: Iterable[str]) -> list[Check]:
@@ -189,10 +191,10 @@ def checks(contract: Contract, present: Iterable[str], code_lists: Iterable[str]
 def _field_checks(field: Field, contract: Contract, lists: set[str]) -> Iterable[Check]:
     column = name(field.name)
     is_month = field.name == contract.month
-    yield Check(f"{field.name}_missing", f"{raw(field)} IS NULL", Effect.REFUSE if is_month else field.missing)
+    yield Check(f"{field.name}_missing", f"{raw(field)} IS NULL", Effect.REFUSE if is_month else field.missing, field)
     effect = Effect.REFUSE if is_month else field.invalid
     if field.type is not FieldType.TEXT:
-        yield Check(f"{field.name}_invalid", f"{raw(field)} IS NOT NULL AND {column} IS NULL", effect)
+        yield Check(f"{field.name}_invalid", f"{raw(field)} IS NOT NULL AND {column} IS NULL", effect, field)
     if field.pattern:
         fits = f"regexp_full_match({column}, {text(field.pattern)})"
         yield Check(f"{field.name}_invalid", f"NOT {fits}", field.invalid)
@@ -204,7 +206,7 @@ def _field_checks(field: Field, contract: Contract, lists: set[str]) -> Iterable
         yield Check(f"{field.name}_not_allowed", unlisted, field.invalid)
     limits = _limits(column, field)
     if limits:
-        yield Check(f"{field.name}_out_of_range", limits, field.invalid)
+        yield Check(f"{field.name}_out_of_range", limits, field.invalid, field)
     if field.codes in lists:
         known = f"SELECT code FROM {name(f'codes_{field.codes}')}"
         yield Check(f"{field.name}_unknown", f"{column} NOT IN ({known})", field.invalid)

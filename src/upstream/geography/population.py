@@ -51,6 +51,7 @@ class Population:
         self._conversion = conversion
         self._sources: dict[str, tuple[tuple[str, ...], Counts, bool]] = {}
         self._filled: dict[int, Counts] = {}
+        self._levels: dict[str, Level | None] = {}
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -86,7 +87,9 @@ class Population:
         wanted = [str(code) for code in codes]
         of_level: dict[Level | None, list[int]] = {}
         for row, code in enumerate(wanted):
-            of_level.setdefault(self._level(code), []).append(row)
+            if code not in self._levels:
+                self._levels[code] = self._level(code)
+            of_level.setdefault(self._levels[code], []).append(row)
         out = np.zeros((len(wanted), *by_lsoa.shape[1:]), dtype=np.int64)
         for level, rows in of_level.items():
             out[rows] = self._at_level(level, [wanted[row] for row in rows], by_lsoa)
