@@ -122,7 +122,7 @@ def classify(sign: ArrayLike, intensity: ArrayLike, thresholds: Thresholds = USU
     sign : array_like of shape (places, steps)
         1 for a hot step, -1 for a cold one, 0 for neither, earliest first.
     intensity : array_like of shape (places, steps)
-        The statistic (z of Gi*), whose trend tells intensifying from diminishing.
+        The statistic (z of Gi* of each step alone), whose trend tells intensifying from diminishing.
     thresholds : Thresholds
 
     Returns
@@ -238,6 +238,11 @@ def emerging_hot_spots(
         As in `space_time_weights` and `gi_star.gi_star`; adjusted over all places and steps.
     thresholds : Thresholds
 
+    Notes
+    -----
+    The trend is that of Gi* of each step alone. Of Gi* over a step and those before it, as Esri has it, neighbours in
+    time share data, and the Mann-Kendall test would flag 15 % of places in which nothing changes at a nominal 5 %.
+
     References
     ----------
     Esri (2024). How Emerging Hot Spot Analysis works. ArcGIS Pro documentation.
@@ -259,8 +264,10 @@ def emerging_hot_spots(
         adjustment=adjustment,
     )
     steps = HotSpots(*(np.asarray(getattr(found, name)).reshape(x.shape) for name in found.__dataclass_fields__))
-    sign, z = steps.sign(thresholds.step), np.nan_to_num(steps.z)
-    return Emerging(classify(sign, z, thresholds), mann_kendall(z), steps, sign)
+    sign = steps.sign(thresholds.step)
+    alone = gi_star(values, space_time_weights(weights, x.shape[1], 0)).z.reshape(x.shape) if lag else steps.z
+    intensity = np.nan_to_num(alone)
+    return Emerging(classify(sign, intensity, thresholds), mann_kendall(intensity), steps, sign)
 
 
 def _check_steps(x: Values, times: Sequence[int], thresholds: Thresholds) -> None:
