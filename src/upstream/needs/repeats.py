@@ -16,7 +16,7 @@ from upstream.model.period import Month
 from upstream.needs import months as calendar
 from upstream.needs.area_lists import total_span
 from upstream.needs.build import count, derived, dimension, finding, limited, sentence, table
-from upstream.needs.of_what import share_cells, shares
+from upstream.needs.of_what import share_cells
 from upstream.needs.people import PEOPLE, ROLES, UNIT
 from upstream.needs.shape import Evidence
 
@@ -33,6 +33,7 @@ NAMED = {
     "victim alone": "Victims, never suspected",
 }
 SHARE = ("share", "lower", "upper")
+LABELS = ("Share (%)", "Lower limit (95%)", "Upper limit (95%)")
 FIRST = ("suspect", "victim")
 
 REPEATS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -79,11 +80,11 @@ def _repeats(evidence: Evidence, role: str, windows: Sequence[tuple[Month, ...]]
     if min(known) < ENOUGH:
         return _insufficient(evidence, role, min(known))
     figures = _repeat_table(evidence, role, rows, names)
-    told = [_repeat_sentence(role, row, names[str(rows[row][0])]) for row in range(1, len(rows)) if rows[row][3]]
+    told = [_repeat_sentence(role, row, names[str(rows[row][0])]) for row in range(len(rows)) if rows[row][3]]
     return finding(
         evidence,
         f"who.{role}.repeats",
-        _repeat_sentence(role, 0, names[str(rows[0][0])]) if rows[0][3] else _nobody(role, names[str(rows[0][0])]),
+        _repeat_title(role, names[str(rows[0][0])]) if rows[0][3] else _nobody(role, names[str(rows[0][0])]),
         told,
         [figures],
         period=evidence.coverage.months_label,
@@ -104,7 +105,7 @@ def _repeat_table(evidence: Evidence, role: str, rows: Sequence[tuple[Any, ...]]
         count("again", "In two or more", repeat="people again"),
         count("times", "Times, of those", repeat="times again"),
         derived("mean", "Times each", ["times", "again"]),
-        *shares(["again", "persons"], rows),
+        *(derived(name, label, ["again", "persons"], 1) for name, label in zip(SHARE, LABELS, strict=True)),
     ]
     title = f"{WHO[role].capitalize()} who come back, {evidence.partnership.name}"
     at = {"role": role}
@@ -114,9 +115,19 @@ def _repeat_table(evidence: Evidence, role: str, rows: Sequence[tuple[Any, ...]]
 def _repeat_sentence(role: str, row: int, window: str) -> Sentence:
     return sentence(
         "Of the {n} different people who {done} a counted offence in {window}, {s}% (95% interval {l}% to {u}%) were "
-        "so more than once, {m} times each on average",
+        "so more than once, {m} times each on average.",
         "repeats",
         {"n": (row, "persons"), "s": (row, "share"), "l": (row, "lower"), "u": (row, "upper"), "m": (row, "mean")},
+        done=DONE[role],
+        window=window,
+    )
+
+
+def _repeat_title(role: str, window: str) -> Sentence:
+    return sentence(
+        "{s}% of the people who {done} a counted offence in {window} were so more than once",
+        "repeats",
+        {"s": (0, "share")},
         done=DONE[role],
         window=window,
     )
@@ -161,7 +172,8 @@ def _both(evidence: Evidence, windows: Sequence[tuple[Month, ...]]) -> list[Find
         return []
     shared = len(np.intersect1d(found["victim"][0], found["suspect"][0]))
     figures = _overlap(evidence, {role: len(found[role][0]) for role in ROLES}, shared, window)
-    title, *told = (_overlap_sentence(role, row, calendar.label(window)) for row, role in enumerate(FIRST))
+    when = calendar.label(window)
+    title, told = _overlap_sentence("suspect", 0, when, ""), [_overlap_sentence("victim", 1, when, ".")]
     return [
         finding(
             evidence,
@@ -198,13 +210,14 @@ def _overlap(evidence: Evidence, persons: dict[str, int], shared: int, window: t
     return table(evidence, "overlap", title, columns, rows, at=at, names=NAMED, unit=UNIT, source=PEOPLE)
 
 
-def _overlap_sentence(role: str, row: int, window: str) -> Sentence:
+def _overlap_sentence(role: str, row: int, window: str, end: str) -> Sentence:
     other = {"victim": "suspected of", "suspect": "victims of"}[role]
     return sentence(
-        "{s}% (95% interval {l}% to {u}%) of the people who {done} a counted offence in {window} were {other} one too",
+        "{s}% (95% interval {l}% to {u}%) of the people who {done} a counted offence in {window} were {other} one too{end}",
         "overlap",
         {"s": (row, "share"), "l": (row, "lower"), "u": (row, "upper")},
         done=DONE[role],
         window=window,
         other=other,
+        end=end,
     )
