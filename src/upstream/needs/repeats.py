@@ -213,7 +213,8 @@ def _overlap(evidence: Evidence, persons: dict[str, int], shared: int, window: t
 def _overlap_sentence(role: str, row: int, window: str, end: str) -> Sentence:
     other = {"victim": "suspected of", "suspect": "victims of"}[role]
     return sentence(
-        "{s}% (95% interval {l}% to {u}%) of the people who {done} a counted offence in {window} were {other} one too{end}",
+        "{s}% (95% interval {l}% to {u}%) of the people who {done} a counted offence in {window} were {other} one "
+        "too{end}",
         "overlap",
         {"s": (row, "share"), "l": (row, "lower"), "u": (row, "upper")},
         done=DONE[role],
