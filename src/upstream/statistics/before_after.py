@@ -95,7 +95,12 @@ def beside(group: RateRatio, comparison: RateRatio) -> RateRatio:
 
     Notes
     -----
-    The errors add as variances on the log scale; degrees of freedom after Welch and Satterthwaite.
+    The errors add as variances on the log scale; degrees of freedom after Satterthwaite.
+
+    References
+    ----------
+    Satterthwaite FE (1946). An approximate distribution of estimates of variance components. Biometrics Bulletin 2(6),
+    pages 110-114.
     """
     if np.isnan(group.p) or np.isnan(comparison.p):
         return NOTHING
@@ -118,6 +123,11 @@ def differing(events: ArrayLike, time: ArrayLike) -> Differing:
     ------
     UpstreamError
         UP-STATISTICS-050 where fewer than five people or no events are given.
+
+    References
+    ----------
+    Greenwood M, Yule GU (1920). An inquiry into the nature of frequency distributions representative of multiple
+    happenings. Journal of the Royal Statistical Society 83(2), pages 255-279.
     """
     x, t = _people(events, time)
     if len(x) < ENOUGH_PEOPLE or not x.sum():

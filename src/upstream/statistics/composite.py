@@ -38,7 +38,13 @@ def ranks(values: ArrayLike) -> Values:
 
 
 def midranks(values: ArrayLike) -> Values:
-    """Where each area stands from 0 to 1 along the last axis: (rank - ½) / n, over the areas that have a value."""
+    """Where each area stands from 0 to 1 along the last axis: (rank - ½) / n, over the areas that have a value.
+
+    References
+    ----------
+    Hazen A (1914). Storage to be provided in impounding reservoirs. Transactions of the American Society of Civil
+    Engineers 77, pages 1539-1640: the middle of each share of the ordered values.
+    """
     array = _numbers(values)
     present = np.maximum((~np.isnan(array)).sum(axis=-1, keepdims=True), 1)
     return np.asarray((ranks(array) - 0.5) / present)
@@ -56,6 +62,10 @@ def tenths(values: ArrayLike) -> Values:
     -------
     array of shape (..., areas)
         floor(10 (rank - ½) / n) + 1. Of 10 m areas without ties each score has m, so that the mean is 5.5.
+
+    References
+    ----------
+    Ministry of Housing, Communities and Local Government (2025). English Indices of Deprivation: deciles of ranks.
     """
     return np.asarray(np.minimum(np.floor(midranks(values) * TENTHS + 1e-9) + 1, TENTHS))
 

@@ -7,7 +7,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs/reference/published-values.md"
-TESTS = [*ROOT.glob("tests/unit/statistics/test_*.py"), *ROOT.glob("tests/spec/test_statistics_*.py")]
+TESTS = [
+    *ROOT.glob("tests/unit/statistics/test_*.py"),
+    *ROOT.glob("tests/spec/test_statistics_*.py"),
+    *ROOT.glob("tests/spec/risk/test_*.py"),
+]
 SOURCES = list(ROOT.glob("src/upstream/statistics/*.py"))
 
 
@@ -49,7 +53,7 @@ def test_every_public_statistic_cites_its_source():
         "draw_different", "circles", "intervals", "over_intervals", "best_per_centre", "largest_ratios", "batch_size",
         "equal_weights", "band_edges", "neighbourhoods", "pairs_by_time", "count_by_time", "grid_over", "stretches",
         "compiled", "in_threads", "ratio", "bound", "least_count", "largest", "best_of_each", "partners", "count",
-        "apart",
+        "apart", "standardised", "logarithmic", "ranked_exponential",
     }  # fmt: skip
     for path in SOURCES:
         text = path.read_text(encoding="utf-8")
