@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upstream.api.request import Request
+from upstream.api.told import Told
 from upstream.model.errors import UpstreamError
 
 if TYPE_CHECKING:
-    from upstream.api.showing import Shown
     from upstream.definitions import Definition
     from upstream.disclosure import Protected
     from upstream.engine import Lake
     from upstream.geography import Gazetteer
     from upstream.model.area import Partnership
-    from upstream.model.finding import Finding
     from upstream.needs import Assessment, Evidence, National
     from upstream.publish import Document
 
@@ -30,7 +29,7 @@ MAP_LEVELS = ("ward", "lsoa21")
 
 
 @dataclass(frozen=True, repr=False)
-class Result:
+class Result(Told):
     """An assessment as it may leave: the findings after disclosure control, and the document made of them."""
 
     partnership: Partnership
@@ -41,43 +40,13 @@ class Result:
     def __repr__(self) -> str:
         return f"<Assessment of {self.partnership.name}: {len(self.findings)} findings, {self.assessment.period}>"
 
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.protected.findings
-
-    def finding(self, name: str) -> Finding:
-        for finding in self.findings:
-            if finding.id == name:
-                return finding
-        names = ", ".join(finding.id for finding in self.findings)
-        raise KeyError(f"no finding is called {name}; there are {names}")
-
-    def show(self, name: str) -> Shown:
-        """One finding with its charts and tables, as a notebook shows it: ``result.show("changing.years")``."""
-        from upstream.api.showing import Shown
-
-        return Shown(self.finding(name), self.document)
-
     def write(
         self, out: Path | str, formats: Iterable[str] | None = None, *, by: Callable[..., list[Path]] | None = None
     ) -> list[Path]:
         """Write the files of the assessment into ``out``; returns their paths. ``by`` writes in another process."""
-        from upstream.disclosure import write_published
-        from upstream.publish import FORMATS, write
+        from upstream.publish import FORMATS
 
-        folder = Path(out)
-        chosen = tuple(formats) if formats is not None else FORMATS
-        paths = (by or write)(self.document, folder, chosen)
-        if "json" in chosen:
-            cells, path = self.protected.published_cells(), folder / "published.json"
-            write_published(cells, path, self.protected.definition)
-            paths.append(folder / "published.json")
-        return sorted(paths)
-
-    def _repr_html_(self) -> str:
-        from upstream.publish.html import fragment
-
-        return fragment(self.document)
+        return self._save(Path(out), tuple(formats) if formats is not None else FORMATS, by)
 
 
 class Workbench:

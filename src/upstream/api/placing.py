@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from upstream.api.assessing import Workbench
 from upstream.api.request import Request
+from upstream.api.told import Told
 from upstream.model.errors import UpstreamError
 
 if TYPE_CHECKING:
-    from upstream.api.showing import Shown
     from upstream.disclosure import Protected
     from upstream.engine import Lake
     from upstream.model.area import Partnership
@@ -51,7 +51,7 @@ class PlacesRequest(Request):
 
 
 @dataclass(frozen=True, repr=False)
-class PlacesResult:
+class PlacesResult(Told):
     """Hot spots as they may leave: the findings after disclosure control, and the document made of them."""
 
     partnership: Partnership
@@ -61,22 +61,6 @@ class PlacesResult:
 
     def __repr__(self) -> str:
         return f"<Places of {self.partnership.name}: {len(self.findings)} findings, {self.period}>"
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.protected.findings
-
-    def finding(self, name: str) -> Finding:
-        for finding in self.findings:
-            if finding.id == name:
-                return finding
-        raise KeyError(f"no finding is called {name}; there are {', '.join(f.id for f in self.findings)}")
-
-    def show(self, name: str) -> Shown:
-        """One finding as a notebook shows it: ``result.show("places.hot_spots")``."""
-        from upstream.api.showing import Shown
-
-        return Shown(self.finding(name), self.document)
 
     def lines(self) -> list[str]:
         """What was found, a sentence a finding, and what disclosure control did."""
@@ -90,22 +74,9 @@ class PlacesResult:
     def write(self, out: Path | str, formats: Iterable[str] = FORMATS) -> list[Path]:
         """Write the page, tables, maps, GeoJSON, findings and provenance into ``out``; returns their paths."""
         from upstream.api.writing import make_folder
-        from upstream.disclosure import write_published
-        from upstream.publish import write
 
-        folder, chosen = Path(out), tuple(formats)
-        make_folder(folder)
-        paths = write(self.document, folder, chosen, areas="places.geojson")
-        if "json" in chosen:
-            cells, path = self.protected.published_cells(), folder / "published.json"
-            write_published(cells, path, self.protected.definition)
-            paths.append(folder / "published.json")
-        return sorted(paths)
-
-    def _repr_html_(self) -> str:
-        from upstream.publish.html import fragment
-
-        return fragment(self.document)
+        make_folder(Path(out))
+        return self._save(Path(out), tuple(formats), areas="places.geojson")
 
 
 def places(lake: Lake, *areas: str, **options: Any) -> PlacesResult:

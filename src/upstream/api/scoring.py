@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upstream.api.request import AUDIENCES
+from upstream.api.told import Told
 from upstream.model.errors import UpstreamError, nearest
 from upstream.model.period import Month, Period
 
 if TYPE_CHECKING:
     from upstream.disclosure import Protected
     from upstream.engine import Lake
-    from upstream.model.finding import Finding
     from upstream.publish import Document
     from upstream.risk import Result, Specification
 
@@ -25,7 +25,7 @@ DEFAULT = "open-data"
 
 
 @dataclass(frozen=True, repr=False)
-class Scores:
+class Scores(Told):
     """Area risk scores as they may leave. ``result`` holds the true numbers and is for the analyst alone; it is None
     where scores were given and not computed."""
 
@@ -36,21 +36,8 @@ class Scores:
     def __repr__(self) -> str:
         return f"<Area risk scores of {self.document.partnership.name}: {self.document.subtitle}>"
 
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.protected.findings
-
-    def finding(self, name: str) -> Finding:
-        for finding in self.findings:
-            if finding.id == name:
-                return finding
-        raise KeyError(f"no finding is called {name}; there are {', '.join(f.id for f in self.findings)}")
-
     def write(self, out: Path | str) -> list[Path]:
         """Write the page, the tables, the map and the findings into ``out``; returns their paths."""
-        from upstream.disclosure import write_published
-        from upstream.publish import write
-
         folder = Path(out)
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -59,14 +46,7 @@ class Scores:
             raise UpstreamError(
                 "UP-RISK-040", what, where=str(folder), do="Give --out a folder, not a file."
             ) from error
-        paths = write(self.document, folder, FORMATS)
-        write_published(self.protected.published_cells(), folder / "published.json")
-        return sorted([*paths, folder / "published.json"])
-
-    def _repr_html_(self) -> str:
-        from upstream.publish.html import fragment
-
-        return fragment(self.document)
+        return self._save(folder, FORMATS)
 
 
 def risk_scores(

@@ -54,17 +54,6 @@ def _needed(contract: Contract) -> list[Field]:
     return [item for item in contract.fields if item.column is Effect.REFUSE]
 
 
-def heading_row(
-    rows: Sequence[Sequence[str]],
-    contract: Contract,
-    mapped: Mapping[str, str] | None = None,
-    constants: Mapping[str, str] | None = None,
-) -> int | None:
-    """The first row (from zero) that has all needed headings: publishers put titles above them."""
-    needed = needed_headings(contract, mapped or {}, constants or {})
-    return next((index for index, row in enumerate(rows) if fits(folded(row), needed)), None)
-
-
 def folded(row: Sequence[str]) -> set[str]:
     return {columns.fold(cell) for cell in row}
 
