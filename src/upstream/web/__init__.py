@@ -1,0 +1,1 @@
+"""The workspace: what a partnership's people sign in to."""

@@ -1,0 +1,46 @@
+"""What every request passes: its name in the log and the audit record, and the rule of the route that it asks for."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from upstream.web.core.access import enforce, rule_of
+from upstream.web.core.routes import third_party_rule
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestName:
+    """A name for the request that ties log lines to events of the audit record and tells nothing by itself."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.name = uuid.uuid4().hex  # type: ignore[attr-defined]
+        response = self.respond(request)
+        response.headers["X-Request-ID"] = request.name  # type: ignore[attr-defined]
+        return response
+
+
+class RouteRules:
+    """A view without an access rule is refused; a view of a library has its rule in `core.routes`."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if rule_of(view) is not None:
+            return None
+        match = request.resolver_match
+        rule = third_party_rule(match.view_name if match else "")
+        if rule is None:
+            raise RuntimeError(f"the route {match.route if match else '?'} has no access rule")
+        return enforce(request, rule)
