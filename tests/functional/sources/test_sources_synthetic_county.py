@@ -1,5 +1,5 @@
 """The synthetic county's extracts through the contracts. The generator and the readers share no code: what loads here
-loads because both follow the same standards, and because a mapping says the one thing that a file does not."""
+loads because both follow the same standards, and because a sharing record beside it permits it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sharing_support import agree, everything_in
+from sharing_support import everything_in
 from upstream import api
 from upstream.engine import Lake, LoadReport
 from upstream.sources import CONTRACTS
+from upstream.sources.permits import records
 
 EXTRACTS = {
     "police-nominals": "police-nominals.csv",
@@ -45,15 +46,8 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def loaded(county: Path) -> tuple[Lake, dict[str, LoadReport]]:
     lake = Lake(county / "lake")
     api.load(lake, [county / "made" / "areas"])
-    rules = county / "nominals.toml"
-    rules.write_text('source = "police-nominals"\n[constants]\nmonth = "2024-03"\n')
-    reports = {}
-    for feed, file in EXTRACTS.items():
-        if CONTRACTS[feed].person_level:
-            agree(lake, county, feed)
-        mapping = rules if feed == "police-nominals" else None
-        reports[feed] = api.load(lake, [county / "made" / "extracts" / file], mapping=mapping)
-    return lake, reports
+    made = county / "made" / "extracts"
+    return lake, {feed: api.load(lake, [made / file]) for feed, file in EXTRACTS.items()}
 
 
 @pytest.mark.slow
@@ -65,6 +59,18 @@ def test_every_row_of_an_agency_is_read_by_its_feed(feed: str, loaded: tuple[Lak
     assert told.read > 0
     assert (told.loaded + told.duplicates, told.quarantined) == (told.read, 0), told.reasons
     assert lake.coverage(feed).rows == told.loaded
+
+
+@pytest.mark.slow
+def test_each_extract_about_people_is_under_a_sharing_record_and_leaves_what_was_not_agreed_at_the_door(
+    loaded: tuple[Lake, dict[str, LoadReport]],
+) -> None:
+    held = {record.feed: record for record in records(loaded[0])}
+    assert set(held) == {feed for feed in EXTRACTS if CONTRACTS[feed].person_level}
+    assert all(record.fictional for record in held.values())
+    assert not {"nhs_number", "phone", "email"} & set(held["homelessness"].fields)
+    (told,) = loaded[1]["domestic-abuse"].files
+    assert any(note.startswith("Dropped at the door") and "name" in note for note in told.notes)
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import hashlib
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import upstream.synthetic.lives as package
+from upstream.sources import sharing
 from upstream.synthetic.lives import describe, generate
 from upstream.synthetic.lives.feeds import feeds
 
@@ -20,7 +22,18 @@ NAMES = tuple(feeds())
 
 def test_every_feed_is_written(loremshire):
     assert set(loremshire.rows) == set(NAMES)
-    assert {path.name for path in (loremshire.folder / "extracts").iterdir()} == {f.file for f in feeds().values()}
+    records = {f"sharing-{feed.name}.toml" for feed in feeds().values() if feed.person}
+    files = {feed.file for feed in feeds().values()}
+    assert {path.name for path in (loremshire.folder / "extracts").iterdir()} == files | records
+
+
+def test_the_sharing_record_of_each_extract_about_people_is_sound_and_permits_that_file_alone(loremshire):
+    for feed in (feed for feed in feeds().values() if feed.person):
+        record = sharing.read(loremshire.folder / "extracts" / f"sharing-{feed.name}.toml")
+        extract = (loremshire.folder / "extracts" / feed.file).read_bytes()
+        assert record.files == {feed.file: hashlib.sha256(extract).hexdigest()}
+        assert record.fictional
+        assert (record.feed, record.sender) == (feed.name, feed.sender)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,6 +11,7 @@ import numpy as np
 
 from upstream.model.errors import UpstreamError
 from upstream.synthetic.lives import (
+    agreements,
     children,
     council,
     health,
@@ -115,6 +116,7 @@ def generate(
             write.extract(rows, folder / "extracts", at_once=at_once)
             who_is_who.add(rows)
             counts[rows.name] = len(rows)
+    agreements.write(folder / "extracts")
     truth.write(told.county, told.plan, told.places, folder / "truth")
     maps.write(told.county, folder / "areas")
     maps.gazetteer(told.county, told.places, folder / "gazetteer")

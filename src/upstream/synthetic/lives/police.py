@@ -129,5 +129,9 @@ def _nominals(county: County, book: books.Book, references: Words) -> Rows:
     named: Ints = np.flatnonzero(book.record >= 0)
     np.minimum.at(first_row, book.record[named], named)
     is_alias = (book.main != records) & whether(rng, 0.5, len(records))
-    cells = {"reference": references, "alias_of": np.where(is_alias, references[book.main], "").astype(object)}
+    cells = {
+        "reference": references,
+        "alias_of": np.where(is_alias, references[book.main], "").astype(object),
+        "as_at": written(np.full(len(records), county.last_day), "%d/%m/%Y"),
+    }
     return Rows("police-nominals", book.person, cells, book, records, first_row)
