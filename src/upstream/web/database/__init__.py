@@ -1,0 +1,1 @@
+"""The workspace's PostgreSQL: roles, and the embedded server of the demonstration."""
