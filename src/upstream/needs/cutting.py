@@ -125,16 +125,19 @@ def _unplaced(national: National, records: Long, months: list[str]) -> Cube | No
 
 
 def _with_people(national: National, evidence: Evidence, lsoas: tuple[str, ...]) -> Evidence:
-    from upstream.needs.people import cube_of, ethnicity_of
+    from upstream.needs.people import by_place_of, cube_of, described_of, ethnicity_of
 
     if national.people is None or national.involved is None:
         return evidence
     part = national.people.cut(lsoas)
     months = evidence.counts.labels("month")
+    described = described_of(part, months)
     return replace(
         evidence,
         people=cube_of(part, evidence.definition.groups, months),
-        ethnicity_known=ethnicity_of(part, months),
+        described=described,
+        people_by_place=by_place_of(part, months, lsoas),
+        ethnicity_known=ethnicity_of(described),
         involved=Involvements.of(national.involved.cut(lsoas), months),
     )
 

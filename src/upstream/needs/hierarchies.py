@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from upstream.model.figures import TOTAL
 from upstream.model.period import MONTH_NAMES, Month
 from upstream.needs import months as calendar
+from upstream.needs import related
 from upstream.needs.deprivation import FIFTHS
 from upstream.needs.endings import LAGS
 from upstream.needs.named import lsoas_of, parts_of, rest_of
 from upstream.needs.outcomes import KINDS, OTHER
-from upstream.needs.people import AGES, ROLES, SEXES, UNKNOWN
+from upstream.needs.people import AGES, ETHNICITIES, ROLES, SEXES
 from upstream.needs.repeats import ALONE, REPEATS
 from upstream.needs.shape import Evidence
+from upstream.needs.stated import UNKNOWN
 from upstream.needs.when import KNOWN, NIGHT, NIGHT_HOURS
 from upstream.needs.who import YOUNG, YOUNG_LABEL
 
@@ -43,7 +45,9 @@ def hierarchies(evidence: Evidence) -> dict[str, Tree]:
         found["role"] = {TOTAL: (ROLES,)}
         found["age"] = _known(AGES, UNKNOWN) | {YOUNG_LABEL: (YOUNG,)}
         found["sex"] = _known(SEXES, UNKNOWN)
-        found["ethnicity"] = {TOTAL: ((KNOWN, UNKNOWN),)}
+    if evidence.described is not None:
+        found["ethnicity"] = _known(ETHNICITIES, UNKNOWN)
+        found["relationship"] = related.PARTS
     if evidence.involved is not None:
         found["role"] = {TOTAL: (ROLES,)} | ALONE
         found["repeat"] = dict(REPEATS)

@@ -5,34 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from upstream.definitions import Definition
 from upstream.model.query import CountQuery
 from upstream.needs.cube import Cube
 from upstream.needs.long import Long
+from upstream.needs.stated import NO_SUSPECT, UNKNOWN, ethnic_group, ethnic_groups, relationship, relationships
 
 PEOPLE = "recorded-crime-people"
 BANDS = (("0 to 10", 0, 10), ("11 to 15", 11, 15), ("16 to 20", 16, 20), ("21 to 25", 21, 25), ("26 to 30", 26, 30),
          ("31 to 40", 31, 40), ("41 to 50", 41, 50), ("51 to 60", 51, 60), ("61 and over", 61, 200))  # fmt: skip
-UNKNOWN = "not known"
 AGES = (*(name for name, _, _ in BANDS), UNKNOWN)
 SEXES = ("female", "male", "other", UNKNOWN)
 ROLES = ("victim", "suspect")
+ETHNICITIES = (*ethnic_groups(), UNKNOWN)
+RELATIONSHIPS = (*relationships(), UNKNOWN, NO_SUSPECT)
 UNIT = "people"
 """What every table of this feed counts: one unit, so that what one table gives away of another is seen."""
 
 
 def joined(engine: Any, definition: Definition, domestic_abuse: str) -> Any:
     """An arrow table with a row for each person in a counted offence: month, lsoa_code, group, role, person, age,
-    birth_year, sex, ethnicity, n. ``person`` is a pseudonym, or missing."""
+    birth_year, sex, ethnicity, relationship, n, suspected. ``person`` is a pseudonym, or missing; ``suspected`` says
+    whether the offence has a suspect among the people recorded."""
     case = definition.case(domestic_abuse)
     offences = engine.count(
         CountQuery(definition.source, ("crime_number", "month", "lsoa_code", case), definition.where(domestic_abuse))
     ).drop_columns(["n"])
     offences = offences.filter(offences["group"].is_valid())
-    asked = ("crime_number", "role", "person", "age", "birth_year", "sex", "ethnicity")
-    return offences.join(engine.count(CountQuery(PEOPLE, asked)), "crime_number", join_type="inner")
+    asked = ("crime_number", "role", "person", "age", "birth_year", "sex", "ethnicity", "relationship")
+    people = engine.count(CountQuery(PEOPLE, asked))
+    return offences.join(_with_suspects(people), "crime_number", join_type="inner")
+
+
+def _with_suspects(people: Any) -> Any:
+    import pyarrow.compute as pc
+
+    suspected = people.filter(pc.equal(people["role"], "suspect"))["crime_number"].unique()
+    return people.append_column("suspected", pc.is_in(people["crime_number"], value_set=suspected))
 
 
 def involved(both: Any) -> Any:
@@ -42,7 +51,8 @@ def involved(both: Any) -> Any:
 
 
 def profiles(both: Any) -> Any:
-    """An arrow table: month, lsoa_code, group, role, age, sex, ethnicity_known, n, one unit a person in an offence."""
+    """An arrow table: month, lsoa_code, group, role, age, sex, ethnicity, relationship, n, one unit a person in an
+    offence."""
     import pyarrow as pa
 
     years = [int(month[:4]) for month in both["month"].to_pylist()]
@@ -52,11 +62,20 @@ def profiles(both: Any) -> Any:
         for age, birth, year in zip(both["age"].to_pylist(), born, years, strict=True)
     ]
     sexes = [sex if sex in SEXES else UNKNOWN for sex in both["sex"].to_pylist()]
-    ethnic = ["yes" if _stated(value) else "no" for value in both["ethnicity"].to_pylist()]
+    ethnic = [ethnic_group(words) for words in both["ethnicity"].to_pylist()]
+    pairs = zip(both["relationship"].to_pylist(), both["suspected"].to_pylist(), strict=True)
+    related = [_related(words, suspected) for words, suspected in pairs]
     columns = {name: both[name] for name in ("month", "lsoa_code", "group", "role")}
-    columns |= {"age": pa.array(ages), "sex": pa.array(sexes), "ethnicity_known": pa.array(ethnic), "n": both["n"]}
+    columns |= {"age": pa.array(ages), "sex": pa.array(sexes), "ethnicity": pa.array(ethnic)}
+    columns |= {"relationship": pa.array(related), "n": both["n"]}
     names = list(columns)[:-1]
     return _summed(pa.table(columns), names)
+
+
+def _related(words: str | None, suspected: bool) -> str:
+    """What is said of the relationship; of an offence without a suspect, that nothing could be said."""
+    said = relationship(words)
+    return NO_SUSPECT if said == UNKNOWN and not suspected else said
 
 
 def _summed(table: Any, names: list[str]) -> Any:
@@ -69,23 +88,23 @@ def band(age: int | None) -> str:
     return UNKNOWN if age is None else next((name for name, low, high in BANDS if low <= age <= high), UNKNOWN)
 
 
-def _stated(ethnicity: str | None) -> bool:
-    return bool(ethnicity) and str(ethnicity).casefold() not in (
-        "not stated",
-        "unknown",
-        "not known",
-        "not recorded",
-        "n",
-    )
-
-
 def cube_of(part: Long, groups: Sequence[str], months: Sequence[str]) -> Cube:
     return part.cube([("month", months), ("role", ROLES), ("age", AGES), ("sex", SEXES), ("group", groups)])
 
 
-def ethnicity_of(part: Long, months: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Role to (people with a stated ethnicity, all people)."""
-    by = part.cube([("month", months), ("role", ROLES), ("ethnicity_known", ("yes", "no"))]).by(
-        "role", "ethnicity_known"
-    )
-    return {role: (int(row[0]), int(row.sum())) for role, row in zip(ROLES, np.asarray(by), strict=True)}
+def described_of(part: Long, months: Sequence[str]) -> Cube:
+    """People by month, role, ethnicity and relationship."""
+    axes = [("month", months), ("role", ROLES), ("ethnicity", ETHNICITIES), ("relationship", RELATIONSHIPS)]
+    return part.cube(axes)
+
+
+def by_place_of(part: Long, months: Sequence[str], lsoas: Sequence[str]) -> Cube:
+    """People by LSOA, role and ethnicity, over all months."""
+    cube = part.cube([("month", months), ("lsoa", lsoas), ("role", ROLES), ("ethnicity", ETHNICITIES)])
+    return Cube(cube.axes[1:], cube.values.sum(axis=0))
+
+
+def ethnicity_of(described: Cube) -> dict[str, tuple[int, int]]:
+    """Role to (people with a stated ethnicity of the five groups, all people)."""
+    by = described.by("role", "ethnicity")
+    return {role: (int(row[:-1].sum()), int(row.sum())) for role, row in zip(ROLES, by, strict=True)}

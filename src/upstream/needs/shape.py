@@ -154,9 +154,10 @@ class Evidence:
 
     ``counts``: month, lsoa, group, offence. ``knife``: the same axes, offences with a knife. ``abuse``: month, group,
     domestic_abuse ("include", "exclude"). ``clock``: weekday, hour, group. ``outcomes``: month, group, outcome.
-    ``decided``: month of the decision, group, outcome, lag. ``people``: month, role, age, sex, group. ``codes``: month,
-    code. None where the source does not have it. ``unplaced``: month, group, of records without a place in a feed that
-    is all this partnership's. ``aliases`` are codes of other levels that mean the same area.
+    ``decided``: month of the decision, group, outcome, lag. ``people``: month, role, age, sex, group. ``described``:
+    month, role, ethnicity, relationship; ``people_by_place``: lsoa, role, ethnicity. ``codes``: month, code. None
+    where the source does not have it. ``unplaced``: month, group, of records without a place in a feed that is all this
+    partnership's. ``aliases`` are codes of other levels that mean the same area.
     """
 
     partnership: Partnership
@@ -171,6 +172,8 @@ class Evidence:
     outcomes: Cube | None = None
     decided: Cube | None = None
     people: Cube | None = None
+    described: Cube | None = None
+    people_by_place: Cube | None = None
     involved: Involvements | None = None
     codes: Cube | None = None
     unplaced: Cube | None = None

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from upstream.model.figures import Column, Figures
 from upstream.model.finding import Chart, Finding, Sentence
-from upstream.needs import repeats
+from upstream.needs import related, repeats
 from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, slug, table
 from upstream.needs.cube import Integers
 from upstream.needs.of_what import share_cells, shares
-from upstream.needs.people import PEOPLE, ROLES, UNIT, UNKNOWN
+from upstream.needs.people import PEOPLE, ROLES, UNIT
 from upstream.needs.shape import Evidence
+from upstream.needs.stated import UNKNOWN
 from upstream.needs.when import KNOWN
 
 ENOUGH = 0.7
@@ -39,7 +40,7 @@ def findings(evidence: Evidence) -> list[Finding]:
         by = evidence.people.by("role", "age", "sex")[ROLES.index(role)]
         if by.sum():
             found += [_complete(evidence, role, by), _profile(evidence, role, by)]
-    return [*found, *repeats.findings(evidence)]
+    return [*found, *related.findings(evidence), *repeats.findings(evidence)]
 
 
 def _complete(evidence: Evidence, role: str, by: Integers) -> Finding:

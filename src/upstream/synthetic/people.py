@@ -29,6 +29,10 @@ ETHNICITIES = Weighted(ETHNICITY)
 RECORDED = {"victim": 0.36, "suspect": 0.44}
 AGAIN = {"victim": 0.14, "suspect": 0.38}
 """The chance that somebody already known in the role is involved once more."""
+RELATED = Weighted({"stranger": 46, "acquaintance": 40, "family": 8, "partner or ex-partner": 6})
+RELATED_AT_HOME = Weighted({"partner or ex-partner": 68, "family": 32})
+"""What the suspect was to the victim: of all offences, and of domestic abuse."""
+RELATIONSHIP_RECORDED = 0.83
 CROSSING = 0.05
 """The chance that a suspect is somebody known as a victim."""
 
@@ -51,11 +55,15 @@ class Role:
     age: int | None
     sex: str
     ethnicity: str
+    relationship: str
 
 
 @dataclass
 class _Crowd:
+    """``aside`` draws what came into the files later, so that everything else stays as it was."""
+
     chance: Random
+    aside: Random
     known: dict[str, list[Person]] = field(default_factory=lambda: {"victim": [], "suspect": []})
     count: int = 0
 
@@ -85,7 +93,7 @@ class _Crowd:
 
 def roles(crimes: tuple[Crime, ...]) -> Iterator[Role]:
     """Victims and suspects of each crime in turn."""
-    crowd = _Crowd(Random(SEED))
+    crowd = _Crowd(Random(SEED), Random(SEED + 1))
     for crime in crimes:
         for role, count in (("victim", _victims(crime, crowd.chance)), ("suspect", _suspects(crime, crowd.chance))):
             for _ in range(count):
@@ -103,7 +111,16 @@ def _recorded(crime: Crime, role: str, crowd: _Crowd) -> Role:
         age=None if whether(chance, 0.04) else age,
         sex="not stated" if whether(chance, 0.02) else person.sex,
         ethnicity=person.ethnicity if whether(chance, RECORDED[role]) else "",
+        relationship=_relationship(crime, role, crowd.aside),
     )
+
+
+def _relationship(crime: Crime, role: str, chance: Random) -> str:
+    """What the suspect was to the victim, where there is one and the force wrote it down."""
+    if role == "suspect" or not crime.suspect_known:
+        return ""
+    said = (RELATED_AT_HOME if crime.domestic_abuse else RELATED).draw(chance)
+    return said if whether(chance, RELATIONSHIP_RECORDED) else ""
 
 
 def _victims(crime: Crime, chance: Random) -> int:

@@ -25,7 +25,7 @@ HEADINGS = {
         *("longitude", "latitude", "lsoa_code", "location_type"),
         *("knife", "firearm", "domestic_abuse", "hate", "alcohol", "drugs", "outcome"),
     ),
-    "recorded-crime-people": ("crime_number", "role", "person", "age", "sex", "ethnicity", "month"),
+    "recorded-crime-people": ("crime_number", "role", "person", "age", "sex", "ethnicity", "relationship", "month"),
     "series": (
         *("area_code", "area_name", "indicator", "period", "numerator", "denominator"),
         *("value", "base", "source", "status"),
@@ -59,7 +59,7 @@ power = ["pcsca-2022-s16", "cda-1998-s115"]
 lawful_basis = "6(1)(e)"
 conditions = ["9(2)(g)", "sch1-6"]
 impact_assessment = "none: invented people"
-fields = ["crime_number", "role", "person", "age", "sex", "ethnicity", "month"]
+fields = ["crime_number", "role", "person", "age", "sex", "ethnicity", "relationship", "month"]
 start = 2018-04-01
 expiry = 2099-12-31
 reviewer = "Nobody (fictional)"
@@ -130,6 +130,7 @@ def _person(role: Role) -> tuple[str, ...]:
         "" if role.age is None else str(role.age),
         role.sex,
         role.ethnicity,
+        role.relationship,
         f"{role.crime.recorded:%Y-%m}",
     )
 
