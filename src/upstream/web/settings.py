@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "upstream.web.partnership.scoping.RequestScope",
     "upstream.web.core.middleware.RouteRules",
 ]
 ROOT_URLCONF = "upstream.web.urls"
@@ -73,7 +74,7 @@ CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
-    "upstream.web.core.navigation.navigation",
+    "upstream.web.frame.frame",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -105,6 +106,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "OPTIONS": _options,
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": _connection["NAME"] or None},
     }
 }

@@ -32,3 +32,17 @@ CREATE TRIGGER core_auditevent_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON core_
 FOR EACH STATEMENT EXECUTE FUNCTION core_audit_refuse();
 CREATE TRIGGER core_auditlink_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON core_auditlink
 FOR EACH STATEMENT EXECUTE FUNCTION core_audit_refuse();
+
+-- Whoever was given the tables by default keeps only what adding and reading need; links are written by the function.
+DO $$
+DECLARE
+  other name;
+BEGIN
+  FOR other IN
+    SELECT DISTINCT grantee FROM information_schema.role_table_grants
+    WHERE table_schema = 'public' AND table_name IN ('core_auditevent', 'core_auditlink') AND grantee <> current_user
+  LOOP
+    EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON core_auditevent FROM %I', other);
+    EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON core_auditlink FROM %I', other);
+  END LOOP;
+END $$;
