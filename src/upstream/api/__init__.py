@@ -6,6 +6,17 @@ from upstream.api.assessing import Result, assess
 from upstream.api.defining import definition, definition_compare, definition_coverage, definitions, explain
 from upstream.api.istv import istv_check, istv_unseen
 from upstream.api.lake import areas, feed, feeds, load, open_lake, propose_mapping, quarantine
+from upstream.api.linking import (
+    export_review,
+    identifier_reads,
+    import_review,
+    link,
+    link_history,
+    records_of_person,
+    unlink,
+    why_linked,
+    write_linkage,
+)
 from upstream.api.placing import PlacesRequest, PlacesResult, backtest_places, find_places, places
 from upstream.api.request import Request, chosen_formats
 from upstream.api.scoring import (
@@ -48,17 +59,23 @@ __all__ = [
     "definitions",
     "end_sharing",
     "explain",
+    "export_review",
     "feed",
     "feeds",
     "find_places",
+    "identifier_reads",
+    "import_review",
     "istv_check",
     "istv_unseen",
+    "link",
+    "link_history",
     "load",
     "open_lake",
     "places",
     "propose_mapping",
     "purge_quarantine",
     "quarantine",
+    "records_of_person",
     "risk_scores",
     "risk_specification",
     "risk_specification_text",
@@ -67,5 +84,8 @@ __all__ = [
     "sharing_record",
     "sharing_records",
     "synthesise",
+    "unlink",
+    "why_linked",
     "write_assessments",
+    "write_linkage",
 ]

@@ -15,7 +15,7 @@ from upstream.engine.editions import Removal
 from upstream.engine.manifest import DataFile, Extract, Manifest, Tombstone
 from upstream.model.contract import Contract
 
-KINDS = ("data", "quarantine", "unread", "reference")
+KINDS = ("data", "quarantine", "unread", "reference", "person")
 GRACE_SECONDS = 3600.0
 """How long a replaced file stays for readers that began before it was replaced."""
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from upstream.engine import manifest
 from upstream.engine.coverage import Coverage, coverage
@@ -20,6 +20,9 @@ from upstream.engine.vault import Vault
 from upstream.model.contract import Contract
 from upstream.model.errors import UpstreamError, nearest
 from upstream.model.sharing import Permit
+
+if TYPE_CHECKING:
+    from upstream.engine.persons import Persons
 
 Progress = Callable[[str, int, int], None]
 
@@ -98,6 +101,13 @@ class Lake:
         """Where what tells who a person is lies encrypted; write to it only under the lake's lock."""
         return Vault(self.path)
 
+    @property
+    def persons(self) -> Persons:
+        """Who is who among the rows about people, as far as they were linked."""
+        from upstream.engine.persons import Persons
+
+        return Persons(self)
+
     def coverage(self, source: str) -> Coverage:
         return coverage(source, self.manifest.of(source))
 
@@ -109,7 +119,7 @@ class Lake:
         """
         import duckdb
 
-        from upstream.engine import keeping
+        from upstream.engine import keeping, persons
 
         self._make()
         with manifest.locked(self.path / "lock"):
@@ -120,12 +130,15 @@ class Lake:
                     f"the lake has no extract '{extract_id}'",
                     do=nearest(extract_id, lake.extracts) or "See upstream sources NAME for the extracts of a feed.",
                 )
+            linked = persons.leave(self.path, self.vault, lake, extract_id)
             with duckdb.connect() as con:
                 stone = keeping.withdraw(con, self.path, lake, extract_id, reason, manifest.now())
             self.vault.forget(extract_id)
             lake.retired = dict.fromkeys(lake.retired, 0.0)
             shutil.rmtree(self.derived, ignore_errors=True)
             manifest.write(self._manifest, lake)
+            if linked:
+                self.vault.forget(linked)
             keeping.collect(self.path, lake)
         return stone
 

@@ -112,6 +112,10 @@ class Vault:
         draft.replace(self.keys / MASTER)
         (self.path / (RING + ".new")).replace(self.path / RING)
 
+    def secret(self, name: str) -> bytes:
+        """A secret of this lake by its name, made when first asked for; it outlives rotations."""
+        return self._key_of(f"secret of {name}", make=True)
+
     def pseudonyms(self, field: str, values: Any) -> Any:
         """An Arrow array of texts with each text replaced by its pseudonym; what is empty stays empty.
 

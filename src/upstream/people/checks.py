@@ -24,11 +24,19 @@ LEAST_PRIOR = 1e-12
 
 
 def training(
-    levels: Sequence[Level], sessions: Iterable[Session], prior: float, unordered: frozenset[str] = frozenset()
+    levels: Sequence[Level],
+    sessions: Iterable[Session],
+    prior: float,
+    unordered: frozenset[str] = frozenset(),
+    given: frozenset[str] = frozenset(),
 ) -> Iterator[Check]:
-    """Levels never seen, in the wrong order or that say nothing; sessions that found no pairs or did not settle."""
+    """Levels never seen, in the wrong order or that say nothing; sessions that found no pairs or did not settle.
+
+    Of ``unordered`` levels none is stronger; comparisons ``given`` by the model's author were not trained.
+    """
     for name, group in groupby(levels, key=lambda level: level.comparison):
-        yield from _comparison(name, list(group), unordered)
+        if name not in given:
+            yield from _comparison(name, list(group), unordered)
     for session in sessions:
         yield from _session(session)
     if not LEAST_PRIOR < prior < 0.5:

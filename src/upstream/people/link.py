@@ -20,6 +20,7 @@ from upstream.people.specification import MISSING, Apart, Comparison, Specificat
 
 Step = Callable[[str], None]
 LARGEST_EVENT = 30
+DECIDED = "decided to be different people"
 NO_LEVEL = -2
 """What no pair is at: a level that these records have no columns for."""
 
@@ -62,17 +63,21 @@ def link(
     """Link an Arrow table of records (columns: `prepare.RAW`).
 
     ``permitted`` are the official numbers that the sharing records allow to be used. ``decisions`` are obeyed: "same"
-    joins, "different" keeps apart, whatever the model finds; two that contradict each other are UP-PEOPLE-022.
+    joins, "different" keeps apart, whatever the model finds; where the two contradict each other, that is a question.
     """
     _check(records)
     step("cleaning names, dates and places")
     ready = prepare(records, permitted, crowd=made.largest_block)
     local = _local(records)
-    told = profiles(ready.table, local)
+    given = tuple(decisions)
+    told = profiles(ready.table, local, _told_apart(records, given))
     usable = made.for_permitted(permitted, frozenset(ready.table.column_names) | ({"local"} if local else set()))
+    if not usable.comparisons or not usable.blocks:
+        what = "the records have no column that the model compares people by"
+        raise UpstreamError("UP-PEOPLE-014", what, do="Permit names and dates of birth, or link other feeds.")
     scored = linker.score(told.table, usable, engine=engine, memory=memory, threads=threads, step=step)
     step("grouping")
-    must, never = _decided(records, told, decisions)
+    must, never = _decided(records, told, given)
     suspected = [item for rule in usable.apart if not rule.certain for item in _suspected(rule, scored)]
     apart = [*never, *_events(records, told), *_unless(suspected, must)]
     weak = _weak(scored)
@@ -106,12 +111,24 @@ def _check(records: Any) -> None:
 
 
 def _local(records: Any) -> Any:
-    """The feed's own number of the person, with the feed before it; missing stays missing."""
+    """The feed's own number of the person, after the name of whose numbers they are; missing stays missing."""
     import pyarrow.compute as pc
 
     if "local" not in records.column_names:
         return None
-    return pc.binary_join_element_wise(records["feed"], records["local"], "/").combine_chunks()
+    whose = records["numbering" if "numbering" in records.column_names else "feed"]
+    return pc.binary_join_element_wise(whose, records["local"], "/").combine_chunks()
+
+
+def _told_apart(records: Any, given: Iterable[Decision]) -> NDArray[np.int64]:
+    """The rows that somebody decided about to be of different people: each is looked at by itself, however alike."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    named = pa.array(
+        sorted({name for item in given if item.decision == "different" for name in item.pair}), pa.string()
+    )
+    return np.flatnonzero(pc.is_in(records["record"], named).to_numpy())
 
 
 def _same_local(told: Profiles, local: Any) -> list[tuple[int, int]]:
@@ -129,10 +146,9 @@ def _same_local(told: Profiles, local: Any) -> list[tuple[int, int]]:
 
 
 def _decided(
-    records: Any, told: Profiles, decisions: Iterable[Decision]
+    records: Any, told: Profiles, given: Iterable[Decision]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int, str]]]:
     """Decisions as pairs of profiles; those about records that are not here are left alone."""
-    given = tuple(decisions)
     wanted = {name for item in given for name in item.pair}
     at = {name: row for row, name in enumerate(records["record"].to_pylist()) if name in wanted} if wanted else {}
     must, never = [], []
@@ -141,14 +157,8 @@ def _decided(
             pair = int(told.of[at[item.record]]), int(told.of[at[item.other]])
             if item.decision == "same":
                 must.append(pair)
-            elif pair[0] == pair[1]:
-                raise UpstreamError(
-                    "UP-PEOPLE-022",
-                    "two records that say exactly the same of somebody were decided to be different people",
-                    do="Correct the particulars of one of them with its agency: nothing tells them apart.",
-                )
             else:
-                never.append((*pair, "decided to be different people"))
+                never.append((*pair, DECIDED))
     return [pair for pair in must if pair[0] != pair[1]], never
 
 

@@ -81,7 +81,7 @@ def score(
         thresholds=limits,
         specification=made,
         model=matcher.model(),
-        findings=tuple(checks.training(trained, matcher.sessions, prior, _unordered(made))),
+        findings=tuple(checks.training(trained, matcher.sessions, prior, _unordered(made), _given(made))),
     )
 
 
@@ -93,6 +93,10 @@ def _unordered(made: Specification) -> frozenset[str]:
         for level in item.levels
         if any(c.kind == "exchanged" for c in level.when)
     )
+
+
+def _given(made: Specification) -> frozenset[str]:
+    return frozenset(item.name for item in made.comparisons if all(level.fixed for level in item.levels))
 
 
 def _pairs(table: Any) -> Pairs:

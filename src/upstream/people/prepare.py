@@ -11,13 +11,14 @@ from upstream.people.specification import IDENTIFIERS
 from upstream.people.unique import by_value, coded_text, split_by_value
 
 RAW = (
-    *("record", "feed", "local", "event", "name", "forename", "middle", "surname", "birth_date", "sex"),
+    *("record", "feed", "local", "numbering", "event", "name", "forename", "middle", "surname", "birth_date", "sex"),
     *("postcode", "address", "adult_on", *IDENTIFIERS),
 )
 """The columns that are read, where they are there: ``record`` (unique) and ``feed`` must be. ``local`` is the feed's
-own number of the person, ``event`` what the row is about where two rows of one event are two people; ``name`` a whole
-name in one column, used where ``forename`` and ``surname`` are not given; ``adult_on`` a day on which the agency
-dealt with an adult (a council tax account), from which whoever was born less than 18 years before is somebody else."""
+own number of the person, ``numbering`` the feed whose numbers these are (its own unless given), ``event`` what the row
+is about where two rows of one event are two people; ``name`` a whole name in one column, used where ``forename`` and
+``surname`` are not given; ``adult_on`` a day on which the agency dealt with an adult (a council tax account), from
+which whoever was born less than 18 years before is somebody else."""
 CLEANERS: dict[str, Callable[[str], str | None]] = {
     "sex": details.clean_sex,
     "birth_date": details.clean_date,

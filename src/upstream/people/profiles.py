@@ -19,9 +19,10 @@ class Profiles:
     of: NDArray[np.int64]
 
 
-def profiles(prepared: Any, local: Any = None) -> Profiles:
+def profiles(prepared: Any, local: Any = None, alone: NDArray[np.int64] | None = None) -> Profiles:
     """Records with every compared column equal, of which forename, surname and date of birth are known, or which
-    share the feed's own number of the person (``local``, text per record), are one profile; others are each its own.
+    share the feed's own number of the person (``local``, text per record), are one profile; others are each its own,
+    and so are the rows ``alone``.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -34,6 +35,10 @@ def profiles(prepared: Any, local: Any = None) -> Profiles:
         full = pc.and_(full, column)
     local = local if local is not None else pa.nulls(prepared.num_rows, pa.string())
     kind = pc.coalesce(pc.binary_join_element_wise("n", local, ""), pc.if_else(full, "full", own))
+    if alone is not None and len(alone):
+        single = np.zeros(prepared.num_rows, bool)
+        single[alone] = True
+        kind = pc.if_else(pa.array(single), own, kind)
     told = prepared.select(names).append_column("kind", kind)
     codes = _codes(told)
     _, first, of = np.unique(codes, return_index=True, return_inverse=True)

@@ -81,7 +81,7 @@ def _why(linkage: Linkage, number: int | None, weight: float) -> str:
     if number is None:
         return "The feed's own number of the person is the same, or a decision joined them."
     levels = {name: int(values[number]) for name, values in linkage.scored.levels.items()}
-    return sentence(linkage.scored.specification, levels, float(linkage.scored.pairs.weight[number]))
+    return sentence(linkage.scored.specification.comparisons, levels, float(linkage.scored.pairs.weight[number]))
 
 
 def _cost(linkage: Linkage, weight: float, linked: bool) -> float:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from upstream.people.specification import Specification
+from upstream.people.specification import Comparison
 from upstream.people.thresholds import probability
 
 
-def words(made: Specification, levels: Mapping[str, int]) -> dict[str, str]:
+def words(made: Sequence[Comparison], levels: Mapping[str, int]) -> dict[str, str]:
     """What the pair has in each comparison, in words; ``levels`` are splink's: the strongest is the highest number,
     0 is "otherwise" and -1 that one of them does not have it."""
     found = {}
-    for item in made.comparisons:
+    for item in made:
         at = int(levels.get(item.name, -1))
         if at >= 0:
             found[item.name] = item.otherwise if at == 0 else item.levels[len(item.levels) - at].words
     return found
 
 
-def sentence(made: Specification, levels: Mapping[str, int], weight: float) -> str:
+def sentence(made: Sequence[Comparison], levels: Mapping[str, int], weight: float) -> str:
     """One sentence: what speaks for one person, what against, what is not known, and how sure the model is."""
     said = words(made, levels)
-    alike = [said[item.name] for item in made.comparisons if levels.get(item.name, -1) > 0]
-    unlike = [said[item.name] for item in made.comparisons if levels.get(item.name, -1) == 0]
-    unknown = [item.name.replace("_", " ") for item in made.comparisons if item.name not in said]
+    alike = [said[item.name] for item in made if levels.get(item.name, -1) > 0]
+    unlike = [said[item.name] for item in made if levels.get(item.name, -1) == 0]
+    unknown = [item.name.replace("_", " ") for item in made if item.name not in said]
     parts = [f"They have {_list(alike)}" if alike else "They have nothing alike"]
     if unlike:
         parts.append(f"but {_list(unlike)}")
