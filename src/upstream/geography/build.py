@@ -25,6 +25,13 @@ AGE_2021 = {
     "Aged 50 to 64 years": "50-64",
     "Aged 65 years and over": "65+",
 }
+ETHNIC_2021 = {
+    "White": "White",
+    "Asian, Asian British or Asian Welsh": "Asian",
+    "Black, Black British, Black Welsh, Caribbean or African": "Black",
+    "Mixed or Multiple ethnic groups": "Mixed",
+    "Other ethnic group": "Other",
+}
 ENGLAND, WALES = "E92000001", "W92000004"
 DOMAINS = ["IMD", "Income", "Employment", "Education", "Health", "Crime", "Environment"]
 
@@ -45,6 +52,7 @@ def main(folder: Path, out: Path = SHIPPED) -> None:
     _save(out, "population_age_2020", _age_2020(folder))
     _save(out, "population_single_year_2020", _single_year(folder))
     _save(out, "population_sex_2021", _sex(folder))
+    _save(out, "population_ethnicity_2021", _ethnicity_2021(folder))
     _save(
         out,
         "deprivation_2019",
@@ -271,6 +279,16 @@ def _sex(folder: Path) -> dict[str, Any]:
     source = _read(folder / "population/census2021_ltla21_agesex_ew.parquet")
     counts = {sex: _integers(source[f"total_{sex}"]) for sex in ("females", "males")}
     return {"district21": source["ltla21_code"]} | counts
+
+
+def _ethnicity_2021(folder: Path) -> dict[str, Any]:
+    """One row an LSOA, of a table with one row an LSOA and group."""
+    source = _read(folder / "population/census_ethnicity21_lsoa21.parquet")
+    counts: dict[str, dict[str, float]] = {group: {} for group in ETHNIC_2021.values()}
+    for code, name, n in zip(source["lsoa21_code"], source["ethnic_group"], source["n"], strict=True):
+        counts[ETHNIC_2021[name]][code] = n
+    codes = sorted(counts["White"])
+    return {"code": codes} | {group: _integers([of[code] for code in codes]) for group, of in counts.items()}
 
 
 def _crime_rates(folder: Path) -> dict[str, Any]:

@@ -37,6 +37,13 @@ LOOKUPS = {
     Level.REGION: r"^(rgn|region)(\d\d)?(_?code|cd)$",
     Level.COUNTRY: r"^ctry(\d\d)?(_?code|cd)$",
 }
+ETHNIC = {
+    "White": r"^(ethnic group:? ?)?white$",
+    "Asian": r"^(ethnic group:? ?)?asian(, asian british or asian welsh)?$",
+    "Black": r"^(ethnic group:? ?)?black(, black british, black welsh, caribbean or african)?$",
+    "Mixed": r"^(ethnic group:? ?)?mixed( or multiple ethnic groups)?$",
+    "Other": r"^(ethnic group:? ?)?other( ethnic group)?$",
+}
 NATIONAL = ("E", "W")
 """The first letters of the codes of England and Wales. Others are areas of a user's own, such as a fictional county."""
 
@@ -129,6 +136,8 @@ def kind_of(headings: tuple[str, ...]) -> str | None:
         return None
     if any(re.search(DOMAINS["imd"], name, re.IGNORECASE) and "rank" in name.lower() for name in found):
         return "deprivation"
+    if _ethnic(tuple(found)):
+        return "population"
     if any(re.fullmatch(r"total|all[ _]ages|(pop_)?mid[-_]20\d\d", name, re.IGNORECASE) for name in found):
         return "population"
     codes = all(re.search(r"(cd|nm|nmw|code|name|objectid|fid)$", name, re.IGNORECASE) for name in found)
@@ -137,7 +146,9 @@ def kind_of(headings: tuple[str, ...]) -> str | None:
 
 
 def populations(source: Published, places: Places) -> list[Edition]:
-    """Totals of one or more mid-years by LSOA 2021, and ages where the file has them."""
+    """Totals of one or more mid-years by LSOA 2021, and ages where the file has them; or residents by ethnic group."""
+    if groups := _ethnic(source.headings):
+        return [_ethnicity(source, places, groups)]
     known, mark = _expected(source, places)
     rows, codes = _complete(source, known, "LSOAs of 2021"), known.tolist()
     years = {
@@ -154,6 +165,25 @@ def populations(source: Published, places: Places) -> list[Edition]:
         table = _table(f"population_age_{mark.strip('-') or 'EW'}_{year}", {"code": codes} | ages)
         made.append(Edition("population", f"population_age{mark}-{year}", table, f"population of mid-{year} by age"))
     return made
+
+
+def _ethnic(headings: tuple[str, ...]) -> dict[str, str]:
+    """Each of the five ethnic groups to its heading; none unless all five are there."""
+    found = {
+        group: name
+        for group, pattern in ETHNIC.items()
+        for name in headings
+        if re.match(pattern, name.strip(), re.IGNORECASE)
+    }
+    return found if len(found) == len(ETHNIC) else {}
+
+
+def _ethnicity(source: Published, places: Places, groups: dict[str, str]) -> Edition:
+    known, mark = _expected(source, places)
+    rows = _complete(source, known, "LSOAs of 2021")
+    columns = {group: _whole(_pick(source, name, rows), name, source.file) for group, name in groups.items()}
+    table = _table("population_ethnicity_2021", {"code": known.tolist()} | columns)
+    return Edition("population", f"population_ethnicity{mark}", table, "residents by ethnic group")
 
 
 def _single_total(source: Published) -> dict[str, str]:

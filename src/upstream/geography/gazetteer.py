@@ -160,6 +160,10 @@ class Gazetteer:
         """Females and males of Census 2021, for areas made of whole districts; shape (areas, 2)."""
         return self._atlas.population.by_sex(codes)
 
+    def population_by_ethnicity(self, codes: Sequence[str] | Codes) -> Counts:
+        """Residents by ethnic group (White, Asian, Black, Mixed, Other) of Census 2021; shape (areas, 5)."""
+        return self._atlas.population.by_ethnicity(codes)
+
     # Deprivation
 
     def deprivation(self, lsoas: Sequence[str] | Codes, edition: str = "2025", domain: str = "imd") -> Counts:

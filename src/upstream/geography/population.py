@@ -20,6 +20,8 @@ from upstream.model.errors import UpstreamError
 Counts = NDArray[np.int64]
 BAND = re.compile(r"^(\d+)(?:-(\d+)|(\+))?$")
 OLDEST = 200
+ETHNIC_GROUPS = ("White", "Asian", "Black", "Mixed", "Other")
+"""The five groups of Census 2021 in short."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,13 @@ class Population:
                 )
             out.append(counts[np.searchsorted(keys, found)].sum(axis=0))
         return np.array(out, dtype=np.int64)
+
+    def by_ethnicity(self, codes: Sequence[str] | Codes) -> Counts:
+        """Residents of all ages by ethnic group in Census 2021, shape (areas, groups) in the order of `ETHNIC_GROUPS`;
+        zeros where an area of a user's own has no such table."""
+        name = "population_ethnicity_2021"
+        counts = np.stack([self._tables.by_lsoa(name, group) for group in ETHNIC_GROUPS], axis=1).astype(np.int64)
+        return self.summed(codes, counts)
 
 
 def _nest(own: tuple[str, ...], wanted: tuple[str, ...]) -> list[list[int]] | None:

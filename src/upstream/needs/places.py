@@ -11,6 +11,7 @@ from upstream.model.errors import UpstreamError
 from upstream.needs.cube import Integers
 from upstream.needs.months import Coverage
 from upstream.needs.shape import Places
+from upstream.needs.stated import ethnic_groups
 
 if TYPE_CHECKING:
     from upstream.needs.evidence import National
@@ -46,6 +47,7 @@ def places(national: National, partnership: Partnership, lsoas: tuple[str, ...],
         sets=partnership.sets,
         members=members,
         indicators=_indicators(book, lsoas),
+        ethnicity=_ethnicity(book, lsoas),
     )
 
 
@@ -79,6 +81,15 @@ def _deciles(gazetteer: Any, lsoas: tuple[str, ...]) -> tuple[Integers, str]:
     except UpstreamError:
         return np.zeros(len(lsoas), dtype=np.int64), ""
     return found.astype(np.int64), f"English Indices of Deprivation {edition}"
+
+
+def _ethnicity(gazetteer: Any, lsoas: tuple[str, ...]) -> dict[str, Any]:
+    """Residents by ethnic group of each LSOA; empty where they are not held for all."""
+    try:
+        counts = np.asarray(gazetteer.population_by_ethnicity(lsoas), dtype=float)
+    except AttributeError:
+        return {}
+    return dict(zip(ethnic_groups(), counts.T, strict=True)) if counts.sum(axis=1).all() else {}
 
 
 def _indicators(gazetteer: Any, lsoas: tuple[str, ...]) -> dict[str, Any]:

@@ -55,7 +55,8 @@ class Places:
     """The partnership's LSOAs (2021), sorted, and what is known of each: arrays are aligned with ``lsoas``.
 
     ``members`` gives the LSOAs of those members of ``sets`` that are neither wards nor LSOAs.
-    ``population`` maps a mid-year to residents; ``decile`` is 1 for the most deprived tenth of the country, 0 unknown.
+    ``population`` maps a mid-year to residents, ``ethnicity`` an ethnic group to those of the census; ``decile`` is 1
+    for the most deprived tenth of the country, 0 unknown.
     """
 
     lsoas: tuple[str, ...]
@@ -68,6 +69,7 @@ class Places:
     sets: tuple[tuple[str, tuple[str, ...]], ...] = ()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     indicators: Mapping[str, Floats] = field(default_factory=dict)
+    ethnicity: Mapping[str, Floats] = field(default_factory=dict)
 
     def people(self, months: tuple[Month, ...]) -> Floats:
         """Person-years of each LSOA over these months: each month counts a twelfth of the mid-year estimate of

@@ -23,6 +23,8 @@ REGION = ("Z12500001", "The Placeholder (fictional region)")
 COUNTRY = ("Z92500001", "Nowhere (fictional)")
 LEVELS = ("LSOA21", "MSOA21", "WD24", "LAD24", "CTY24", "CSP24", "PFA24", "RGN24", "CTRY24")
 BANDS = ("0_10", "11_15", "16_20", "21_25", "26_35", "36_45", "46_55", "56_65", "66_plus")
+GROUPS = ("White", "Mixed", "Asian", "Black", "Other")
+"""Of ``County.ethnicity``, in its order."""
 EDGES = (11, 16, 21, 26, 36, 46, 56, 66)
 PARTNERSHIP = """\
 # A partnership that does not exist, over areas that do not exist.
@@ -44,6 +46,7 @@ def write(county: County, folder: Path) -> None:
     for year in range(first - 1, first + county.years):
         headings = ["LSOA21CD", "LSOA21NM", "Total", *(f"age_{band}" for band in BANDS)]
         _table(folder / f"population-mid-{year}.csv", headings, _population(county, smalls, year))
+    _table(folder / "population-ethnicity-2021.csv", ["LSOA21CD", "LSOA21NM", *GROUPS], _ethnicity(county, smalls))
     ranks = ((small.code, small.name, small.rank, small.decile) for small in smalls)
     _table(folder / "deprivation-2025.csv", ["LSOA21CD", "LSOA21NM", "IMD_rank", "IMD_decile"], ranks)
     _shapes(folder / "boundaries-lsoa21.geojson", ((small.code, small.name, [small]) for small in smalls))
@@ -85,6 +88,17 @@ def _population(county: County, smalls: list[Small], year: int) -> Iterator[tupl
     counts = np.bincount(cell, minlength=len(smalls) * len(BANDS)).reshape(len(smalls), len(BANDS))
     for small, row in zip(smalls, counts.tolist(), strict=True):
         yield (small.code, small.name, sum(row), *row)
+
+
+def _ethnicity(county: County, smalls: list[Small]) -> Iterator[tuple[object, ...]]:
+    """People by ethnic group on the day of the census of 2021."""
+    when = day(2021, 3, 21)
+    everyone = np.arange(len(county))
+    alive = county.age(everyone, when) >= 0
+    cell = county.area(everyone, when)[alive] * len(GROUPS) + county.ethnicity[alive]
+    counts = np.bincount(cell, minlength=len(smalls) * len(GROUPS)).reshape(len(smalls), len(GROUPS))
+    for small, row in zip(smalls, counts.tolist(), strict=True):
+        yield (small.code, small.name, *row)
 
 
 def _places(county: County, places: Places) -> Iterator[tuple[object, ...]]:
