@@ -145,8 +145,9 @@ def _drawing() -> str:
     )
     return (
         '<svg role="img" aria-labelledby="drawing-title" viewBox="0 0 640 240" width="640" height="240" font-size="14" '
-        'font-family="system-ui, sans-serif" fill="#4a5b63"><title id="drawing-title">Offences a year, rising from 1,820 '
-        'to 2,431</title><path d="M40 200H600" stroke="#102a33"/><path d="M40 150H600M40 100H600M40 50H600" stroke="#d9d4c9"/>'
+        'font-family="system-ui, sans-serif" fill="#4a5b63"><title id="drawing-title">Offences a year, from 1,820 '
+        'to 2,431</title><path d="M40 200H600" stroke="#102a33"/>'
+        '<path d="M40 150H600M40 100H600M40 50H600" stroke="#d9d4c9"/>'
         f'<polyline points="{line}" fill="none" stroke="#12436D" stroke-width="3"/>{years}'
         '<text x="568" y="62" fill="#12436D" font-weight="600">2,431</text></svg>'
     )

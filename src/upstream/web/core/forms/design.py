@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 OPTIONS = (
-    "label_size", "page_heading", "label_hidden", "unmarked", "width", "prefix", "suffix", "hints", "opens", "inline", "small",
+    "label_size", "page_heading", "label_hidden", "unmarked", "width", "prefix", "suffix", "hints", "opens",
+    "inline", "small",
 )  # fmt: skip
 ATTRIBUTES = ("autocomplete", "inputmode", "autocapitalize")
 

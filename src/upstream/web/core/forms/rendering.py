@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.forms.boundfield import BoundField
@@ -13,6 +14,9 @@ from django.template import engines
 from django.utils.safestring import SafeString, mark_safe
 
 from upstream.web.core.forms.parameters import first_id, parameters
+
+REVEALED_BY_SCRIPT = re.compile(r' data-aria-controls="[^"<>]*"| govuk-(?:radios|checkboxes)__conditional--hidden')
+"""What makes GOV.UK's script say aria-expanded of a radio button, which ARIA does not allow; style reveals instead."""
 
 
 class DesignRenderer(BaseRenderer):
@@ -44,7 +48,8 @@ def field_group(bound: BoundField) -> SafeString:
     for item in given.get("items", ()):
         if inner := item.pop("opens", None):
             item["conditional"] = {"html": field_group(inner)}
-    return render("core/forms/field.html", {"component": component, "parameters": given, "field": bound})
+    drawn = render("core/forms/field.html", {"component": component, "parameters": given, "field": bound})
+    return mark_safe(REVEALED_BY_SCRIPT.sub("", drawn)) if component in ("radios", "checkboxes") else drawn
 
 
 def error_summary(form: Any) -> SafeString:
