@@ -8,7 +8,23 @@ from typing import Annotated
 
 import typer
 
-from upstream.cli import areas, assess, definition, demo, istv, lake, places, risk, sharing, synth
+from upstream.cli import (
+    areas,
+    assess,
+    audit,
+    definition,
+    demo,
+    istv,
+    keys,
+    lake,
+    link,
+    migrate,
+    places,
+    risk,
+    serve,
+    sharing,
+    synth,
+)
 from upstream.cli.console import fail, warn
 from upstream.model.errors import UpstreamError
 
@@ -52,11 +68,17 @@ app.command("assess", epilog=assess.EXAMPLE)(assess.assess)
 app.command("areas", epilog=areas.EXAMPLE)(areas.areas)
 app.command("synth", epilog=synth.EXAMPLE)(synth.synth)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
+app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
+app.command("worker", epilog=serve.WORKER_EXAMPLE)(serve.worker)
+app.command("migrate", epilog=migrate.EXAMPLE)(migrate.migrate)
+app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
 app.add_typer(places.app, name="places")
 app.add_typer(definition.app, name="definition")
 app.add_typer(sharing.app, name="sharing")
 app.add_typer(istv.app, name="istv")
 app.add_typer(risk.app, name="risk")
+app.add_typer(link.app, name="link")
 
 
 def run() -> None:

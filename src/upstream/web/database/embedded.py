@@ -13,6 +13,7 @@ import os
 import secrets
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -98,6 +99,19 @@ def running(home: Path, *, durable: bool = True) -> Iterator[Embedded]:
                     _stop(home)
 
 
+def revive(server: Embedded) -> bool:
+    """Start a server that has died under its holders again, at the same address; whether it had to be."""
+    home = Path(server.home)
+    pid = _pid(home)
+    if pid is not None and _serves(pid, home):
+        return False
+    with _alone(home):
+        if answers(server):
+            return False
+        _started(home, runner(), durable=True)
+        return True
+
+
 def _make(folder: Path, mode: int) -> None:
     if not folder.exists():
         folder.mkdir(parents=True)
@@ -128,9 +142,7 @@ def _started(home: Path, who: Runner, durable: bool) -> Embedded:
     if not (home / "data" / "PG_VERSION").exists():
         _initialise(home, who, programs, passwords[SUPERUSER])
     _clear_stale(home)
-    server = Embedded(str(home), _socket_folder(who), str(programs), passwords)
-    if known:
-        shutil.rmtree(known.socket, ignore_errors=True)
+    server = Embedded(str(home), _socket_folder(who, known), str(programs), passwords)
     _remember(home, server)
     _launch(home, who, programs, server, durable)
     create_roles(server.superuser, ROLES, passwords)
@@ -202,12 +214,26 @@ def _serves(pid: int, home: Path) -> bool:
         return False
 
 
-def _socket_folder(who: Runner) -> str:
+def _socket_folder(who: Runner, known: Embedded | None) -> str:
+    """A short folder that only the server's user may enter; the one of before where it is still that."""
+    if known is not None and _private(Path(known.socket), who):
+        for left in Path(known.socket).iterdir():
+            left.unlink()
+        return known.socket
     # A socket's path may have about 100 characters, and a temporary folder's own path can be longer than that.
     parent = tempfile.gettempdir() if len(tempfile.gettempdir()) < 60 else "/tmp"
     folder = Path(tempfile.mkdtemp(prefix="upstream-", dir=parent))
     who.own(folder)
     return str(folder)
+
+
+def _private(folder: Path, who: Runner) -> bool:
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return False
+    owner = os.geteuid() if who.uid is None else who.uid
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == owner and stat.S_IMODE(found.st_mode) == 0o700
 
 
 def _launch(home: Path, who: Runner, programs: Path, server: Embedded, durable: bool) -> None:

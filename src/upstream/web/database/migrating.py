@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from upstream.web.configuration import connection_of
-from upstream.web.database.roles import Roles, grant
+from upstream.web.database.roles import Roles, creation, grant
 
 CACHE_TABLE = """
 CREATE TABLE IF NOT EXISTS upstream_cache (
@@ -33,6 +33,27 @@ def migrate(owner: str, roles: Roles, *, say: Callable[[str], None] = lambda _: 
         with connection.cursor() as cursor:
             cursor.execute(CACHE_TABLE)
     return len(plan)
+
+
+def administrators_script() -> str:
+    """SQL for whoever runs PostgreSQL: roles and database of the names that the settings give, else of ours."""
+    from upstream.web.configuration import connection_of, load
+    from upstream.web.database.embedded import ROLES
+    from upstream.web.database.roles import DATABASE
+
+    configuration = load(checked=False)
+    given = configuration.roles
+    roles = Roles(
+        owner=given.owner or ROLES.owner,
+        application=given.application or ROLES.application,
+        backup=given.backup or ROLES.backup,
+    )
+    database = connection_of(configuration.database_url)["NAME"] or DATABASE
+    lines = [
+        "-- As a superuser, once. Then give each role a password, with \\password in psql.",
+        *(f"{statement};" for statement in creation(roles, database)),
+    ]
+    return "\n".join(lines)
 
 
 @contextmanager
