@@ -20,7 +20,7 @@ from upstream.synthetic.lives.wording import with_time, written
 
 UNKNOWN_TO_POLICE = 0.5
 """Of attendances for assault (the share that the programme of this standard was built on: at least half unreported)."""
-MALE, MEN_GO_MORE, WOMEN_GO_LESS = 0.72, 1.2, 0.75
+MALE, MEN_GO_MORE, WOMEN_GO_LESS = 0.695, 1.15, 0.85
 """So that 71 % of attendances are of men and boys, as in England in 2014/15; see ``published.toml``."""
 METHODS = {
     "Body part (e.g. fist or foot)": 66.0,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from upstream.synthetic.lives.areas import Areas
-from upstream.synthetic.lives.chance import Floats, Ints, stream
+from upstream.synthetic.lives.chance import Floats, Ints, Rng, stream
 from upstream.synthetic.lives.streets import Places
 
 OPERATION_RATIO = 0.75
@@ -18,15 +18,19 @@ SCHOOLS_RATIO = 0.70
 """What the whole-school programme leaves of suspensions for violence in its secondary schools."""
 TIMES = {"persistent": 5.0, "emerging": 5.0, "fading": 5.0, "hidden": 6.0}
 NUMBERS = {"persistent": 3, "emerging": 2, "fading": 1, "hidden": 2}
-ENOUGH_AREAS = 60
-"""Of a smaller county one of each kind."""
+SIZES = {"persistent": 6, "emerging": 5, "fading": 3, "hidden": 3}
+"""Small areas of a hot spot, which lie together: one estate or one night out is rarely in one small area alone."""
+ENOUGH_AREAS, MANY_AREAS = 60, 150
+"""A county with fewer than the first has one hot spot of each kind and each is one area; below the second one of each
+kind."""
 
 
 @dataclass(frozen=True)
 class HotSpot:
-    """A small area with ``times`` the violence of its like in months ``start`` to ``end`` (counted from the first, both
-    included); ``hidden`` ones are seen by hospitals alone."""
+    """One small area of hot spot ``number``, with ``times`` the violence of its like in months ``start`` to ``end``
+    (counted from the first, both included); ``hidden`` ones are seen by hospitals alone."""
 
+    number: int
     area: int
     kind: str
     start: int
@@ -71,22 +75,43 @@ class Plan:
 
 def plan(areas: Areas, places: Places, months: int, seed: int) -> Plan:
     rng = stream(seed, "planted")
-    ordinary = np.flatnonzero(areas.centre == 0)
-    numbers = {kind: number if len(areas) >= ENOUGH_AREAS else 1 for kind, number in NUMBERS.items()}
-    chosen = [int(area) for area in rng.permutation(ordinary)[: sum(numbers.values())]]
     spans = {
         "persistent": (0, months - 1),
         "emerging": (months * 3 // 5, months - 1),
         "fading": (0, months * 2 // 5 - 1),
         "hidden": (0, months - 1),
     }
-    kinds = [kind for kind, number in numbers.items() for _ in range(number)]
-    spots = tuple(HotSpot(area, kind, *spans[kind], TIMES[kind]) for area, kind in zip(chosen, kinds, strict=True))
+    spots = tuple(
+        HotSpot(number, area, kind, *spans[kind], TIMES[kind])
+        for number, (kind, patch) in enumerate(_patches(areas, rng), start=1)
+        for area in patch
+    )
+    chosen = [spot.area for spot in spots]
     quiet = [ward for ward in range(areas.wards) if not np.isin(np.flatnonzero(areas.ward == ward), chosen).any()]
     busy = max(quiet or range(areas.wards), key=lambda ward: float(_draw(areas)[areas.ward == ward].sum()))
     schools = rng.permutation(places.of("Secondary school"))
     programme = Programme(np.sort(schools[: (len(schools) + 1) // 2]), months // 12 * 3 // 5, SCHOOLS_RATIO)
     return Plan(spots, Operation(busy, months * 3 // 5, OPERATION_RATIO), programme)
+
+
+def _patches(areas: Areas, rng: Rng) -> list[tuple[str, list[int]]]:
+    """Kind and areas of each hot spot: an area that is no town centre, and some of those around it that are free."""
+    free = set(np.flatnonzero(areas.centre == 0).tolist())
+    order = rng.permutation(sorted(free)).tolist()
+    patches = []
+    for kind in [kind for kind, number in NUMBERS.items() for _ in range(number if len(areas) >= MANY_AREAS else 1)]:
+        size = SIZES[kind] if len(areas) >= ENOUGH_AREAS else 1
+        patch = next(patch for area in order if len(patch := _around(areas, area, free)[:size]) == size)
+        free -= {*patch, *(each for area in patch for each in _around(areas, area, free))}
+        patches.append((kind, patch))
+    return patches
+
+
+def _around(areas: Areas, area: int, free: set[int]) -> list[int]:
+    """The area and its neighbours, as far as they are free; nothing where it is not itself."""
+    q, r = areas.q - areas.q[area], areas.r - areas.r[area]
+    near = np.flatnonzero(np.maximum.reduce([abs(q), abs(r), abs(q + r)]) == 1).tolist()
+    return [area, *(each for each in near if each in free)] if area in free else []
 
 
 def _draw(areas: Areas) -> Floats:

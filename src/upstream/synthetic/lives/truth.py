@@ -68,10 +68,10 @@ def write(county: County, plan: Plan, places: Places, folder: Path) -> None:
     _people(county, folder / "people.parquet")
     months = [f"{county.first_year_month(step)}" for step in range(county.years * 12)]
     spots = (
-        (county.areas.code(spot.area), spot.kind, months[spot.start], months[spot.end], spot.times)
+        (spot.number, county.areas.code(spot.area), spot.kind, months[spot.start], months[spot.end], spot.times)
         for spot in plan.hot_spots
     )
-    table(folder / "hot-spots.csv", ("lsoa", "kind", "from_month", "to_month", "times"), spots)
+    table(folder / "hot-spots.csv", ("number", "lsoa", "kind", "from_month", "to_month", "times"), spots)
     schools = places.name[plan.schools.places]
     effects = [
         (
