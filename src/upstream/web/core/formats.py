@@ -47,9 +47,11 @@ def datetime(value: dt.datetime | None) -> str:
 
 
 def month(value: Month | dt.date | None) -> str:
-    """January 2023, of a month or of a day inside it."""
+    """January 2023, of a month or of a day or time inside it."""
     if value is None:
         return ""
+    if isinstance(value, dt.datetime):
+        value = local(value)
     return value.label if isinstance(value, Month) else f"{MONTH_NAMES[value.month - 1]} {value.year}"
 
 
@@ -72,7 +74,7 @@ def percent(value: Number | None, decimals: int | None = None) -> str:
     """A share between 0 and 1 as 12%, or as 1.2% where it is under a twentieth, unless ``decimals`` says."""
     if value is None:
         return ""
-    hundredths = value * 100
+    hundredths = float(value) * 100
     places = decimals if decimals is not None else int(0 < abs(hundredths) < 5)
     return f"{number(hundredths, places)}%"
 

@@ -16,8 +16,8 @@ DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 class Designed:
     """What Form and ModelForm share."""
 
-    default_renderer = rendering.DesignRenderer
-    bound_field_class = rendering.DesignBoundField
+    default_renderer: Any = rendering.DesignRenderer
+    bound_field_class: Any = rendering.DesignBoundField
     use_required_attribute = False
     fields: dict[str, forms.Field]
 
@@ -41,5 +41,5 @@ class Form(Designed, forms.Form):
     pass
 
 
-class ModelForm(Designed, forms.ModelForm):
+class ModelForm(Designed, forms.ModelForm):  # type: ignore[type-arg]
     pass

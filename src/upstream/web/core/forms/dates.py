@@ -39,7 +39,7 @@ class BoxesField(Design, forms.Field):
 
     def _year(self, given: dict[str, str]) -> int:
         if len(given["year"]) != 4 or not given["year"].isdecimal():
-            self._refuse("must have a year of 4 numbers", ["year"], subject="Year")
+            self._refuse("must have 4 numbers", ["year"], subject="Year")
         if int(given["year"]) not in YEARS:
             self._refuse(f"must be between {YEARS.start} and {YEARS.stop - 1}", ["year"], subject="Year")
         return int(given["year"])

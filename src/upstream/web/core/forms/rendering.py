@@ -60,7 +60,8 @@ def error_summary(form: Any) -> SafeString:
 
 
 def render(template: str, context: dict[str, Any]) -> SafeString:
-    return mark_safe(_engine().get_template(template).render(context).strip())
+    drawn: str = _engine().get_template(template).render(context)
+    return mark_safe(drawn.strip())
 
 
 def _engine() -> Any:
