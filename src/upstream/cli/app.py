@@ -12,6 +12,7 @@ from upstream.cli import (
     areas,
     assess,
     audit,
+    backup,
     definition,
     demo,
     istv,
@@ -71,6 +72,8 @@ app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
 app.command("worker", epilog=serve.WORKER_EXAMPLE)(serve.worker)
 app.command("migrate", epilog=migrate.EXAMPLE)(migrate.migrate)
+app.command("backup", epilog=backup.EXAMPLE)(backup.backup)
+app.command("restore", epilog=backup.RESTORE_EXAMPLE)(backup.restore)
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.add_typer(places.app, name="places")

@@ -33,7 +33,7 @@ def opened(say: Callable[[str], None] = lambda _: None) -> Iterator[Opened]:
     if configuration.mode != "production":
         _fill(kept_keys(configuration.workspace / "keys"), only=NAMES)
     if configuration.database_url.get_secret_value():
-        yield _set_up(None)
+        yield from _ready(None)
         return
     say(EMBEDDED)
     with embedded.running(configuration.workspace / "database") as server:
@@ -45,7 +45,7 @@ def opened(say: Callable[[str], None] = lambda _: None) -> Iterator[Opened]:
                 "DATABASE_BACKUP_URL": server.backup,
             }
         )
-        yield _set_up(server)
+        yield from _ready(server)
 
 
 def _fill(values: dict[str, str], only: tuple[str, ...] | None = None) -> None:
@@ -55,12 +55,24 @@ def _fill(values: dict[str, str], only: tuple[str, ...] | None = None) -> None:
             os.environ[name] = value
 
 
-def _set_up(server: embedded.Embedded | None) -> Opened:
+def _ready(server: embedded.Embedded | None) -> Iterator[Opened]:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upstream.web.settings")
     django.setup()
-    return Opened(load(), server)
+    try:
+        yield Opened(load(), server)
+    finally:
+        close_connections()
+
+
+def close_connections() -> None:
+    """Give back every connection, pooled ones too: what runs on opens its own."""
+    from django.db import connections
+
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def owner_address(configuration: Configuration) -> str:
@@ -73,3 +85,8 @@ def owner_address(configuration: Configuration) -> str:
             do="Set it for this command alone; `upstream serve` does not need it.",
         )
     return address
+
+
+def backup_address(configuration: Configuration) -> str:
+    """The backup role's address, else the owner's."""
+    return configuration.database_backup_url.get_secret_value() or owner_address(configuration)

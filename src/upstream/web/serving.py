@@ -14,7 +14,7 @@ from types import FrameType
 
 from upstream.model.errors import UpstreamError
 from upstream.web.configuration import Configuration
-from upstream.web.runtime import Opened
+from upstream.web.runtime import Opened, close_connections
 
 GRACE = 30.0
 WATCH = 0.5
@@ -141,23 +141,14 @@ def collect_static() -> None:
     mark.write_text(state)
 
 
-def pending() -> list[str]:
-    """Migrations that the database lacks."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
-
-
 def prepare(opened: Opened, *, say: Callable[[str], None]) -> None:
     """Files collected; in a demonstration tables made, else UP-RUN-021 where migrations are due."""
     from upstream.web.database.migrating import migrate
+    from upstream.web.health import missing
 
     if opened.server is not None:
         migrate(opened.server.owner, opened.configuration.roles)
-    elif due := pending():
+    elif due := missing():
         raise UpstreamError(
             "UP-RUN-021",
             f"The database lacks {len(due)} migration{'' if len(due) == 1 else 's'}",
@@ -166,12 +157,3 @@ def prepare(opened: Opened, *, say: Callable[[str], None]) -> None:
         )
     collect_static()
     close_connections()
-
-
-def close_connections() -> None:
-    """The parent keeps none: its children open their own."""
-    from django.db import connections
-
-    connections.close_all()
-    for connection in connections.all(initialized_only=True):
-        connection.close_pool()  # type: ignore[attr-defined]

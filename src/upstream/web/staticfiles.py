@@ -11,7 +11,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 QUALITY = 8
 
 
-class QuickCompressor(Compressor):
+class QuickCompressor(Compressor):  # type: ignore[misc]
     """The highest quality takes 9 s for the vendored scripts, this one 0.3 s, for files 9 % larger."""
 
     @staticmethod
@@ -19,7 +19,7 @@ class QuickCompressor(Compressor):
         return bytes(brotli.compress(data, quality=QUALITY))
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     # Vendored modules import one another by relative names that stay as they are: they live in version folders.
     manifest_strict = False
 

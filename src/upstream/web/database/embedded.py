@@ -71,7 +71,7 @@ class Embedded:
 
     @property
     def backup(self) -> str:
-        return self.url(ROLES.backup)
+        return self.url(str(ROLES.backup))
 
     @property
     def superuser(self) -> str:
