@@ -54,7 +54,7 @@ class Asking(forms.Form):
 @demonstration
 def design(request: HttpRequest) -> HttpResponse:
     """With ``?errors`` the form stands as it does after it was sent empty."""
-    request.frame = frame()  # type: ignore[attr-defined]
+    request._frame = frame()  # type: ignore[attr-defined]
     form = Example({"begins_day": "31", "begins_month": "2"}) if "errors" in request.GET else Example()
     return render(request, "core/design.html", {"form": form, "asking": Asking(), **content()})
 

@@ -74,7 +74,7 @@ def percent(value: Number | None, decimals: int | None = None) -> str:
     """A share between 0 and 1 as 12%, or as 1.2% where it is under a twentieth, unless ``decimals`` says."""
     if value is None:
         return ""
-    hundredths = float(value) * 100
+    hundredths: float = float(value) * 100
     places = decimals if decimals is not None else int(0 < abs(hundredths) < 5)
     return f"{number(hundredths, places)}%"
 
@@ -83,7 +83,7 @@ def money(value: Number | None, pence: bool = False) -> str:
     """£1,234, or £1,234.50 with ``pence``."""
     if value is None:
         return ""
-    return f"{MINUS if value < 0 else ''}£{number(abs(value), 2 if pence else 0)}"
+    return f"{MINUS if value < 0 else ''}£{number(-value if value < 0 else value, 2 if pence else 0)}"
 
 
 def filesize(value: int | None) -> str:

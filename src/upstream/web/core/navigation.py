@@ -1,16 +1,8 @@
-"""What the frame of a page needs to know: data for `core/base.html`, made once a request by a context processor.
-
-def navigation(request):                      # in the settings' context_processors
-    return {"frame": Frame(partnership="Safer Loremshire", items=(Item("Picture", "/insight/", current=True),))}
-"""
+"""What the frame of a page needs to know: data for `core/base.html`, made once a request by `web.frame`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from django.conf import settings
-from django.http import HttpRequest
 
 
 @dataclass(frozen=True)
@@ -43,6 +35,8 @@ class Working:
 
 @dataclass(frozen=True)
 class Frame:
+    """All that stands around a page. Whatever is empty is not drawn."""
+
     partnership: str = ""
     home: str = "/"
     items: tuple[Item, ...] = ()
@@ -52,9 +46,3 @@ class Frame:
     demonstration: bool = False
     demonstration_link: Item | None = None
     footer: tuple[Item, ...] = ()
-
-
-def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The frame that a view or middleware left on the request, or a plain one."""
-    demonstration = bool(getattr(settings, "UPSTREAM_DEMONSTRATION", False))
-    return {"frame": getattr(request, "frame", None) or Frame(demonstration=demonstration)}
