@@ -23,6 +23,7 @@ async function open (canvas) {
   })
   map.addControl(new library.NavigationControl({ showCompass: false }))
   map.on('click', 'areas', (event) => name(library, map, event, given))
+  await map.once('load')
 }
 
 function style (given) {
