@@ -14,7 +14,7 @@ def city_files() -> list[str]:
     """The embedded data of the demonstration city: records and boundaries."""
     from upstream.demo import DEMONSTRATIONS, embedded
 
-    return [str(embedded() / name) for name in DEMONSTRATIONS[0].data]
+    return [str(embedded() / name) for name in DEMONSTRATIONS[0].embedded]
 
 
 def load(lake: str, paths: Sequence[str], fresh: bool = True) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The demonstration: the embedded data, both assessments, and a local page to read them."""
+"""The demonstration: a real city's open data and an invented county, both assessed, and a local page to read them."""
 
 from __future__ import annotations
 
@@ -13,52 +13,61 @@ from pathlib import Path
 from upstream.model.errors import UpstreamError
 
 Step = Callable[[str, int, int], None]
+PEOPLE, YEARS, SEED = 100_000, 5, 7
+"""Of the invented county: large enough for its planted hot spots, small enough for a minute."""
 
 
 @dataclass(frozen=True)
 class Demonstration:
-    """One assessment of the demonstration: what it is built from and how."""
+    """One assessment of the demonstration. ``embedded`` are folders of the embedded data; ``invented`` says that the
+    county is made first, into ``data/FOLDER`` of the demonstration."""
 
     folder: str
     name: str
-    data: tuple[str, ...]
     partnership: str
     definition: str
-    period: tuple[str, str] | None
     about: str
-
-    def chosen(self) -> Path | str:
-        """The partnership: one that ships by name, or the file among the embedded data."""
-        file = embedded() / self.partnership
-        return file if file.is_file() else self.partnership
+    embedded: tuple[str, ...] = ()
+    invented: bool = False
 
 
 DEMONSTRATIONS = (
     Demonstration(
         folder="bristol",
         name="Bristol",
-        data=("police-uk", "boundaries"),
         partnership="bristol",
         definition="police-uk-open",
-        period=None,
         about="A real city, from open data: police-recorded violence and sexual offences.",
+        embedded=("police-uk", "boundaries"),
     ),
     Demonstration(
-        folder="fictional",
-        name="A county that does not exist",
-        data=("fictional",),
-        partnership="fictional/partnership.toml",
+        folder="loremshire",
+        name="Loremshire, a county that does not exist",
+        partnership="areas/partnership.toml",
         definition="thames-valley",
-        period=None,
-        about="Invented records over invented areas, which show what a force's own extract makes possible.",
+        about="Invented people, recorded by a dozen invented agencies under invented sharing records: what a "
+        "partnership's own extracts make possible.",
+        invented=True,
     ),
 )
 
 
 @dataclass(frozen=True)
 class Built:
+    """Where one demonstration is. ``folder`` has the assessment (``index.html``, ``findings.json`` and the rest),
+    ``lake`` what was loaded, ``data`` the county's files as `upstream synth` writes them (None for the real city);
+    ``partnership`` (a name that ships, or a file) and ``definition`` are what the assessment was asked with."""
+
     name: str
     folder: Path
+    lake: Path
+    data: Path | None
+    partnership: Path | str
+    definition: str
+
+    @property
+    def complete(self) -> bool:
+        return (self.folder / "findings.json").is_file()
 
 
 def embedded() -> Path:
@@ -70,22 +79,43 @@ def embedded() -> Path:
     raise UpstreamError("UP-DEMO-001", "the embedded data is missing", where=str(here), do="Install Upstream again.")
 
 
+def places(out: Path) -> list[Built]:
+    """Where each demonstration is below ``out``, built or not."""
+    return [_place(item, out) for item in DEMONSTRATIONS]
+
+
 def build(out: Path, *, progress: Step) -> list[Built]:
-    """Load the embedded data into lakes below ``out`` and write both assessments and the page that leads to them."""
+    """Invent the county, load everything into lakes below ``out``, write both assessments and the page to them."""
     from upstream import api
 
-    built = []
+    found = []
     for item in DEMONSTRATIONS:
-        lake = api.open_lake(out / "lakes" / item.folder)
-        api.load(lake, [embedded() / name for name in item.data], progress=progress)
-        start, end = item.period or (None, None)
-        request = api.Request(partnership=item.chosen(), start=start, end=end, definition=item.definition)
-        for written in api.write_assessments(lake, request, out / item.folder, progress=progress):
+        place = _place(item, out)
+        lake = api.open_lake(place.lake)
+        api.load(lake, _files(item, place, progress), progress=progress)
+        request = api.Request(partnership=place.partnership, definition=item.definition)
+        for written in api.write_assessments(lake, request, place.folder, progress=progress):
             if written.error:
                 raise written.error
-            built.append(Built(item.name, written.folder))
+        found.append(place)
     _write_index(out)
-    return built
+    return found
+
+
+def _place(item: Demonstration, out: Path) -> Built:
+    data = out / "data" / item.folder if item.invented else None
+    partnership = data / item.partnership if data else item.partnership
+    return Built(item.name, out / item.folder, out / "lakes" / item.folder, data, partnership, item.definition)
+
+
+def _files(item: Demonstration, place: Built, progress: Step) -> list[Path]:
+    """What is loaded; the county is invented first."""
+    from upstream import api
+
+    if place.data is None:
+        return [embedded() / name for name in item.embedded]
+    api.synthesise(place.data, people=PEOPLE, years=YEARS, seed=SEED, progress=progress)
+    return [place.data / "areas", place.data / "extracts"]
 
 
 def _write_index(out: Path) -> None:

@@ -18,7 +18,7 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Show the pages until you press Ctrl+C.")] = True,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
 ) -> None:
-    """Load the embedded data, build both assessments and open them in a local page."""
+    """Load a real city's data and an invented county, build both assessments and open them in a local page."""
     from upstream import demo as demonstration
 
     with progress("Building") as step:
