@@ -43,7 +43,7 @@ def docx(document: Document) -> bytes:
     for section in document.sections:
         wordml.heading(word, section.title, 1, f"{section.id}-title")
         for block in section.blocks:
-            _write(word, block, "Normal")
+            write_block(word, block, "Normal")
     buffer = io.BytesIO()
     word.save(buffer)
     return repacked(buffer.getvalue(), document.edition)
@@ -61,7 +61,8 @@ def _cover(word: Any, document: Document) -> None:
         wordml.callout(word, "▲ Please note.", notice)
 
 
-def _write(word: Any, block: Block, style: str) -> None:
+def write_block(word: Any, block: Block, style: str) -> None:
+    """One block with all that is inside it, in a paragraph style."""
     _WRITERS[type(block)](word, block, style)
 
 
@@ -175,7 +176,7 @@ def _facts(word: Any, block: Facts, style: str) -> None:
 def _details(word: Any, block: Details, _: str) -> None:
     wordml.add(word, block.summary, style="Small title")
     for inner in block.blocks:
-        _write(word, inner, "Small")
+        write_block(word, inner, "Small")
 
 
 _WRITERS: dict[type, Callable[[Any, Any, str], None]] = {

@@ -50,14 +50,21 @@ def context(document: Document, *, max_rows: int, written: Collection[str] = ())
     return {
         "document": document,
         "date": long_date(document.edition),
+        **block_context(max_rows, written),
+        "css": stylesheet(),
+        "notebook_css": stylesheet("notebook.css"),
+    }
+
+
+def block_context(max_rows: int, written: Collection[str] = ()) -> dict[str, Any]:
+    """What the macros of ``blocks.html`` call."""
+    return {
         "kind": lambda block: type(block).__name__,
         "drawing": lambda block: _drawing(block),
         "table": lambda block: table_view(block.figures, max_rows),
         "csv_data": _csv_data,
         "beside": lambda file: file.rpartition(".")[2] in written,
         "commentary": lambda block: Markup(to_html(block.markdown)),
-        "css": stylesheet(),
-        "notebook_css": stylesheet("notebook.css"),
     }
 
 

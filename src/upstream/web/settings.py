@@ -8,6 +8,7 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
+from upstream.web.accounts.library import library_settings, origin_of
 from upstream.web.configuration import connection_of, listed, load
 from upstream.web.logging import logging_settings
 
@@ -45,14 +46,15 @@ INSTALLED_APPS = [
     "upstream.web.partnership",
     "upstream.web.insight",
     "upstream.web.public",
+    "upstream.web.demonstration",
 ]
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "upstream.web.core.middleware.RequestName",
-    "upstream.web.logging.RequestLog",
     "upstream.web.health.Probes",
+    "upstream.web.logging.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "upstream.web.headers.Headers",
     "csp.middleware.CSPMiddleware",
@@ -64,8 +66,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "upstream.web.accounts.sessions.SessionRules",
     "upstream.web.partnership.scoping.RequestScope",
     "upstream.web.core.middleware.RouteRules",
+    "upstream.web.core.middleware.Refusals",
 ]
 ROOT_URLCONF = "upstream.web.urls"
 WSGI_APPLICATION = "upstream.web.wsgi.application"
@@ -151,7 +155,8 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers hold the way back from a form to this as well, and sign-in leads to the organisation's own server.
+        "form-action": [SELF, *([origin_of(CONFIGURATION.oidc_server)] if CONFIGURATION.oidc_server else [])],
         "frame-ancestors": [NONE],
     }
 }
@@ -160,7 +165,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["upstream.web.uploads.LimitedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_LIMIT = CONFIGURATION.upload_megabytes * 1024 * 1024
 
@@ -196,27 +201,7 @@ PASSWORD_HASHERS = (
     if TESTING
     else ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 )
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-SECOND_FACTOR_URL = "mfa_index"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if CONFIGURATION.oidc_server:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "partner",
-                "name": CONFIGURATION.oidc_name,
-                "client_id": CONFIGURATION.oidc_client,
-                "secret": CONFIGURATION.oidc_secret.get_secret_value(),
-                "settings": {"server_url": CONFIGURATION.oidc_server},
-            }
-        ]
-    }
+globals().update(library_settings(CONFIGURATION))
 
 # -- E-mail and logs -------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if CONFIGURATION.email_host else 'filebased'}.EmailBackend"

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("upstream.web.accounts.urls")),
+    path("audit/", include("upstream.web.core.audit.urls")),
+    path("meetings/", include("upstream.web.partnership.meetings.urls")),
+    path("", include("upstream.web.core.urls")),
+]

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.defaults import page_not_found
 
 from upstream.web.core.access import enforce, rule_of
+from upstream.web.core.refusals import NotAllowed, Refused
 from upstream.web.core.routes import third_party_rule
 
+CONFLICT = 409
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -44,3 +48,21 @@ class RouteRules:
         if rule is None:
             raise RuntimeError(f"the route {match.route if match else '?'} has no access rule")
         return enforce(request, rule)
+
+
+class Refusals:
+    """What an action refuses is told to the one who asked; what they may not know of does not exist for them."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotAllowed):
+            return page_not_found(request, error)
+        if isinstance(error, Refused):
+            context = {"title": "This was not done", "paragraphs": [str(error)], "back": request.get_full_path()}
+            return render(request, "core/refused.html", context, status=CONFLICT)
+        return None

@@ -20,9 +20,10 @@ class Permission(StrEnum):
     UPDATE_ACTIONS = "write progress on the actions that they lead"
     INVITE_PEOPLE = "invite people to their own organisation and give them roles"
     MANAGE_PARTNERSHIP = "keep organisations, groups and the public site"
-    SEE_AUDIT = "see who saw and did what"
+    SEE_AUDIT = "see who of their own organisation saw and did what"
+    SEE_ALL_AUDIT = "see who of any organisation saw and did what"
     EXPORT_AUDIT = "take the audit record away as a file"
 
 
 # Whoever holds one of these may meet records about people, and signs in with a second factor.
-PERSONAL = frozenset({Permission.SEE_PERSONAL_ROWS, Permission.SEE_AUDIT, Permission.EXPORT_AUDIT})
+PERSONAL = frozenset({Permission.SEE_PERSONAL_ROWS, Permission.SEE_AUDIT, Permission.SEE_ALL_AUDIT, Permission.EXPORT_AUDIT})

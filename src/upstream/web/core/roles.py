@@ -28,7 +28,7 @@ ROLES: dict[str, Role] = {
         Role(
             "analyst",
             "Analyst",
-            "An analyst of a partner who prepares the needs assessment, cleared for the extracts of their organisation.",
+            "An analyst who prepares the needs assessment, cleared for the extracts of their own organisation.",
             frozenset(
                 {
                     P.SEE_INSIGHT,
@@ -81,8 +81,15 @@ ROLES: dict[str, Role] = {
         Role(
             "governance",
             "Information governance lead",
-            "The officer who decides who may share what, and who checks who saw what. Holds no other role.",
+            "The officer who decides what their organisation may share, and who checks who of it saw what."
+            " Holds no other role.",
             frozenset({P.SEE_INSIGHT, P.SEE_AUDIT, P.EXPORT_AUDIT, P.SEE_MEETINGS, P.APPROVE_PUBLICATION}),
+        ),
+        Role(
+            "partnership-governance",
+            "Partnership’s information governance lead",
+            "The officer whom the partners have named to check who of any organisation saw what. Holds no other role.",
+            frozenset({P.SEE_INSIGHT, P.SEE_AUDIT, P.SEE_ALL_AUDIT, P.EXPORT_AUDIT, P.SEE_MEETINGS}),
         ),
         Role(
             "provider",

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from upstream.web.accounts.models import User
+from upstream.web.core import clock
+from upstream.web.core.permissions import Permission
 from upstream.web.core.refusals import NotNow
-from upstream.web.partnership.models import Group, Meeting, Organisation, Succession
+from upstream.web.core.roles import ROLES
+from upstream.web.partnership.models import Group, GroupMembership, Meeting, Membership, Organisation, Succession
+from upstream.web.partnership.scoping import current
 
 DEEPEST = 8
 M = Meeting.State
@@ -15,6 +22,41 @@ MEETING_NEXT: dict[Meeting.State, frozenset[Meeting.State]] = {
 }
 KEPT_IN = frozenset({M.PLANNED, M.HELD})
 """The states in which the record of a meeting can be written."""
+
+
+WATCHERS = frozenset(role.key for role in ROLES.values() if Permission.SEE_AUDIT in role.permissions)
+
+
+def check_name(model: type[Organisation] | type[Group], name: str, *, but: Organisation | Group | None = None) -> None:
+    """Names are told apart by people, so capitals and spaces make no difference."""
+    if model._default_manager.filter(name__iexact=name.strip()).exclude(pk=but.pk if but else None).exists():
+        raise NotNow(f"There is already “{name.strip()}”.")
+
+
+def check_watcher(user: User, roles: Iterable[str], *, but: Membership | None = None) -> None:
+    """Whoever watches the others holds no other role, here or elsewhere."""
+    others = Membership.objects.filter(current(clock.today()), user=user).exclude(pk=but.pk if but else None)
+    check_apart({*roles, *(role for place in others for role in place.roles)})
+
+
+def check_apart(roles: Iterable[str]) -> None:
+    held = set(roles)
+    if held & WATCHERS and len(held) > 1:
+        raise NotNow("An information governance lead holds no other role, in any organisation.")
+
+
+def check_seat(group: Group, membership: Membership, part: str) -> None:
+    """Who sits in a group belongs to their organisation, sits there once, and it has one chair."""
+    today = clock.today()
+    if not Membership.objects.filter(current(today), pk=membership.pk).exists():
+        raise NotNow(f"{membership.user} no longer belongs to {membership.organisation}.")
+    if group.closed is not None and group.closed <= today:
+        raise NotNow(f"{group} has closed.")
+    open_seats = GroupMembership.objects.filter(group=group, until__isnull=True)
+    if open_seats.filter(user=membership.user, organisation=membership.organisation).exists():
+        raise NotNow(f"{membership.user} has a seat in {group} already.")
+    if part == GroupMembership.Part.CHAIR and open_seats.filter(part=part).exists():
+        raise NotNow(f"{group} has a chair already. End that seat first.")
 
 
 def check_succession(predecessor: Organisation, successor: Organisation) -> None:

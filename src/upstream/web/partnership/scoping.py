@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from upstream.web.accounts.purposes import purposes
+from upstream.web.accounts.second_factor import signed_in_twice
 from upstream.web.core import clock, roles
 from upstream.web.core.scope import Actor, Scope, nobody
 from upstream.web.partnership.models import GroupMembership, Membership
@@ -20,8 +22,9 @@ CHAIRING = frozenset({GroupMembership.Part.CHAIR, GroupMembership.Part.DEPUTY})
 
 
 def current(on: date) -> Q:
-    """What holds on a day: begun and not ended. The last day is still in."""
-    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gte=on))
+    """What holds on a day: begun and not ended. A last day is still in, unless it was ended there and then."""
+    ends_later = Q(until__isnull=True) | Q(until__gt=on) | Q(until=on, ended_at__isnull=True)
+    return Q(since__lte=on) & ends_later
 
 
 def memberships_of(user_id: uuid.UUID, on: date) -> QuerySet[Membership]:
@@ -53,6 +56,10 @@ def scope_of(user: Any, *, acting_for: str = "", purpose: str = "", request: str
     )
 
 
+def known_purpose(key: str) -> str:
+    return key if key in purposes() else ""
+
+
 def _seats(user: uuid.UUID, organisation: uuid.UUID, on: date) -> tuple[frozenset[uuid.UUID], frozenset[uuid.UUID]]:
     seats: Iterable[tuple[uuid.UUID, str]] = GroupMembership.objects.filter(
         current(on), user_id=user, organisation_id=organisation
@@ -62,7 +69,7 @@ def _seats(user: uuid.UUID, organisation: uuid.UUID, on: date) -> tuple[frozense
 
 
 class RequestScope:
-    """Puts ``request.scope`` in place, and ends a session that began before its person was signed out everywhere."""
+    """Puts ``request.scope`` in place. Places are read at each request: what changed holds from the next one."""
 
     def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
         self.respond = respond
@@ -79,18 +86,10 @@ class RequestScope:
         return scope_of(
             request.user,
             acting_for=request.session.get(ACTING_FOR, ""),
-            purpose=request.session.get(PURPOSE, ""),
+            purpose=known_purpose(request.session.get(PURPOSE, "")),
             request=name,
             second=signed_in_twice(request),
         )
 
     def _second_factor_due(self, scope: Scope) -> bool:
         return scope.signed_in and roles.needs_second_factor(scope.roles) and not scope.second_factor
-
-
-def signed_in_twice(request: HttpRequest) -> bool:
-    """Whether this session was begun with a second factor."""
-    methods = request.session.get("account_authentication_methods", ())
-    return any(method.get("method") in ("mfa", "demonstration") for method in methods) or any(
-        method.get("provider") for method in methods
-    )

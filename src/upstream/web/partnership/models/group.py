@@ -56,6 +56,7 @@ class GroupMembership(models.Model):
     part = models.CharField(max_length=10, choices=Part, default=Part.MEMBER)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("part", "since")

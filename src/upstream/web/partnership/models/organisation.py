@@ -108,6 +108,7 @@ class Membership(models.Model):
     roles = ArrayField(models.CharField(max_length=30), default=list)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("organisation__name", "since")
