@@ -1,6 +1,7 @@
 """Who may enter a route. Each view says so with one of these; the middleware refuses a view that says nothing.
 
 @public                          anyone
+@own_account                     anyone with an account, before their second step too: what one needs to set it up
 @signed_in                       anyone with an account and, where their roles ask for one, a second factor
 @needs(Permission.SEE_AUDIT)     whoever holds the permission; for all others the page does not exist
 @demonstration                   anyone, and only in a demonstration
@@ -26,7 +27,7 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Rule:
-    """``kind`` is public, signed-in, permission, demonstration or link; ``permissions`` any of which is enough."""
+    """``kind`` is public, own-account, signed-in, permission, demonstration or link; of ``permissions`` any is enough."""
 
     kind: str
     permissions: tuple[Permission, ...] = ()
@@ -41,6 +42,10 @@ def public(view: View) -> View:
 
 def signed_in(view: View) -> View:
     return _ruled(view, Rule("signed-in"))
+
+
+def own_account(view: View) -> View:
+    return _ruled(view, Rule("own-account"))
 
 
 def demonstration(view: View) -> View:
@@ -81,6 +86,8 @@ def enforce(request: HttpRequest, rule: Rule) -> HttpResponse | None:
     scope = request.scope  # type: ignore[attr-defined]
     if not scope.signed_in:
         return redirect_to_login(request.get_full_path())
+    if rule.kind == "own-account":
+        return None
     if request.second_factor_due:  # type: ignore[attr-defined]
         return redirect(settings.SECOND_FACTOR_URL)
     if rule.permissions and not any(scope.may(permission) for permission in rule.permissions):
