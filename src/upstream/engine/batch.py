@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from upstream.engine import arrow, sql
+import numpy as np
+from numpy.typing import NDArray
+
+from upstream.engine import arrow, distinct, sql
+from upstream.engine.judging import Judge
 from upstream.engine.reading import Fault, FileState, Reader
+from upstream.engine.tallying import tally, words
 from upstream.model.contract import Contract, Effect, Field, FieldType
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
@@ -36,55 +41,54 @@ class Batch:
     def read(self) -> None:
         reader = Reader(self.con, self.contract, self.files)
         reader.read()
-        self.fields, self.table = reader.fields, reader.table
-        self._view()
-        self._mark_faults()
+        self.fields = reader.fields
+        self.checks = sql.checks(self.contract, [f.name for f in self.fields], self.code_lists)
+        judge = Judge(self.con, self.contract, reader.table, self.checks)
+        judge.judge(self.fields)
+        self.table = judge.table
+        self._view("typed", self.table)
+        self._mark_faults(judge.suspects)
         self._mark_repeats()
         self._join_marks()
         self._count()
 
-    def _view(self) -> None:
-        """``typed``: each row with its line number, its fields as text and as values."""
+    def _view(self, view: str, table: Any) -> None:
+        """A view of rows: each with its line number, its fields as text and as values."""
         here = {f.name for f in self.fields}
         texts = "".join(f", {sql.raw(f)}" for f in self.fields)
         names = "".join(f", {self._name(f, here)} AS {sql.name(f.name)}" for f in self.contract.fields)
         month = "" if sql.has_month_column(self.contract) else ", month"
-        self.con.register("rows", self.table)
-        self.con.execute(f"CREATE OR REPLACE TEMP VIEW typed AS SELECT rid, file, line{texts}{names}{month} FROM rows")
+        self.con.register(f"{view}_rows", table)
+        self.con.execute(
+            f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT rid, file, line{texts}{names}{month} FROM {view}_rows"
+        )
 
     def _name(self, field: Field, here: set[str]) -> str:
         if field.name not in here:
             return f"CAST(NULL AS {sql.TYPES[field.type]})"
         return sql.name(field.name) if sql.has_value_column(field) else sql.raw(field)
 
-    def _mark_faults(self) -> None:
-        found = sql.checks(self.contract, [f.name for f in self.fields], self.code_lists)
-        found = [check for check in found if not self._idle(check)]
-        anything = " OR ".join(f"({c.where})" for c in found) or "false"
+    def _mark_faults(self, suspects: NDArray[np.bool_]) -> None:
+        self._view("suspect", self._some(np.flatnonzero(suspects)))
+        anything = " OR ".join(f"({c.where})" for c in self.checks) or "false"
         self.con.execute(
             "CREATE OR REPLACE TEMP TABLE faults AS SELECT rid, file, line, "
-            f"{sql.joined(found, Effect.REFUSE)} AS reasons, {sql.joined(found, Effect.FLAG)} AS flags "
-            f"FROM typed WHERE {anything}"
+            f"{sql.joined(self.checks, Effect.REFUSE)} AS reasons, {sql.joined(self.checks, Effect.FLAG)} AS flags "
+            f"FROM suspect WHERE {anything}"
         )
-        refused = self.con.execute("SELECT file, line, reasons FROM faults WHERE reasons <> ''").fetchall()
+        refused = self.con.execute("SELECT file, line, reasons FROM faults WHERE reasons <> '' ORDER BY rid").fetchall()
         for number, line, reasons in refused:
             self.files[number].faults.append(Fault(line, reasons, None))
-
-    def _idle(self, check: sql.Check) -> bool:
-        """Whether no row of the batch can have this fault: nothing is missing, or no value is beyond the limits."""
-        if check.field is None:
-            return False
-        written = self.table.column(f"~{check.field.name}")
-        if check.code == f"{check.field.name}_missing":
-            return int(written.null_count) == 0
-        values = self._column(check.field)
-        if check.code == f"{check.field.name}_out_of_range":
-            return within(values, check.field)
-        return check.code == f"{check.field.name}_invalid" and self._all_read(check.field)
 
     def _all_read(self, field: Field) -> bool:
         """Whether every text that is there could be read as a value."""
         return int(self._column(field).null_count) == int(self.table.column(f"~{field.name}").null_count)
+
+    def _some(self, rid: NDArray[np.int64]) -> Any:
+        """A few rows of the table."""
+        import pyarrow as pa
+
+        return self.table.take(pa.array(rid))
 
     def _mark_repeats(self) -> None:
         """Rows whose identifier comes again in the same file and month: equal ones are duplicates, others are
@@ -98,32 +102,31 @@ class Batch:
             return
         cells = ", ".join(sql.raw(f) for f in self.fields)
         ident = sql.raw(self.contract.field(key))
-        same = f"typed.file, {self.month}, {ident}"
-        if not self._again(ident):
+        again = self._again(ident)
+        if not len(again):
             return
+        self._view("repeated", self._some(again))
         self.con.execute(
             "INSERT INTO repeats SELECT rid, file, duplicate FROM ("
-            f"SELECT rid, typed.file, row_number() OVER (PARTITION BY typed.file, {cells} ORDER BY rid) > 1 "
-            "AS duplicate, "
+            f"SELECT rid, file, row_number() OVER (PARTITION BY file, {cells} ORDER BY rid) > 1 AS duplicate, "
             f"min(hash({cells})) OVER same <> max(hash({cells})) OVER same AS differs "
-            f"FROM typed JOIN again ON hash(typed.file, {ident}) = h "
-            f"WHERE {ident} IS NOT NULL AND rid NOT IN (SELECT rid FROM faults WHERE reasons <> '') "
-            f"WINDOW same AS (PARTITION BY {same})) WHERE duplicate OR differs"
+            "FROM repeated WHERE rid NOT IN (SELECT rid FROM faults WHERE reasons <> '') "
+            f"WINDOW same AS (PARTITION BY file, {self.month}, {ident})) WHERE duplicate OR differs"
         )
 
-    def _again(self, ident: str) -> bool:
-        """``again``: the hashes of identifiers that come more than once in a file; whether there are any.
+    def _again(self, ident: str) -> NDArray[np.int64]:
+        """The rows whose identifier has the hash of another one in the same file.
 
         Sorting the hashes is many times faster than grouping by them.
         """
-        import numpy as np
-        import pyarrow as pa
-
-        hashes = self.con.execute(f"SELECT hash(file, {ident}) AS h FROM rows WHERE {ident} IS NOT NULL")
-        found = np.sort(hashes.fetchnumpy()["h"])
+        asked = self.con.execute(f"SELECT rid, hash(file, {ident}) AS h FROM typed WHERE {ident} IS NOT NULL")
+        rows = asked.fetchnumpy()
+        found = np.sort(rows["h"])
         again = np.unique(found[1:][found[1:] == found[:-1]])
-        self.con.register("again", pa.table({"h": again}))
-        return len(again) > 0
+        if not len(again):
+            return again.astype(np.int64)
+        near = np.searchsorted(again, rows["h"]).clip(max=len(again) - 1)
+        return np.sort(rows["rid"][again[near] == rows["h"]])
 
     def _join_marks(self) -> None:
         again = f"CASE WHEN repeats.rid IS NOT NULL AND NOT duplicate THEN '{sql.SAME_IDENTIFIER}' END"
@@ -136,33 +139,30 @@ class Batch:
         )
 
     def _count(self) -> None:
-        """Loaded rows by file, month and unit: all rows, less those that are gone (few, so counted apart)."""
-        counted = [(1, "")]
-        if self.con.execute("SELECT 1 FROM marks WHERE gone LIMIT 1").fetchone():
-            counted.append((-1, "JOIN (SELECT rid FROM marks WHERE gone) USING (rid)"))
-        for sign, those in counted:
-            for number, month, unit, count in self.con.execute(self._counting(those)).fetchall():
-                if month is not None:
-                    units = self.files[number].units.setdefault(month, {})
-                    units[unit] = units.get(unit, 0) + sign * count
+        """Loaded rows by file, month and unit."""
+        rows = np.ones(self.table.num_rows, bool)
+        rows[self.con.execute("SELECT rid FROM marks WHERE gone").fetchnumpy()["rid"]] = False
+        of_month = self.contract.month if sql.has_month_column(self.contract) else "month"
+        columns = [(of_month, self.month), *unit_parts(self.contract)]
+        sides = [words(self.con, name, expression, self._named(name)) for name, expression in columns]
+        for number, (month, *parts), count in tally(arrow.numbers(self.table.column("file")), sides, rows):
+            if month is not None:
+                self.files[number].units.setdefault(month, {})[" / ".join(map(str, parts))] = count
         for file in self.files:
-            live = {month: {u: n for u, n in sorted(units.items()) if n} for month, units in sorted(file.units.items())}
-            file.units = {month: units for month, units in live.items() if units}
+            file.units = {month: dict(sorted(units.items())) for month, units in sorted(file.units.items())}
             for fault in file.faults:
                 _tally(file.reasons, fault.reasons, 1)
         self._count_marks()
 
-    def _counting(self, those: str) -> str:
-        """Groups by the columns behind the unit first: building text for each row costs more than all else."""
-        parts = sql.names(sorted({*self.contract.scope, *place_columns(self.contract)}))
-        columns = f", {parts}" if parts else ""
-        return (
-            f"SELECT file, month, {unit_expression(self.contract)} AS unit, CAST(sum(n) AS BIGINT) FROM "
-            f"(SELECT file, {self.month} AS month{columns}, count(*) AS n FROM typed {those} GROUP BY ALL) GROUP BY ALL"
-        )
+    def _named(self, name: str) -> Any:
+        """The column of a field's values, or the month."""
+        fields = [f for f in self.contract.fields if f.name == name]
+        return self._column(fields[0]) if fields else self.table.column(name)
 
     def _count_marks(self) -> None:
-        counted = self.con.execute("SELECT file, gone, duplicate, flags, count(*) FROM marks GROUP BY ALL").fetchall()
+        counted = self.con.execute(
+            "SELECT file, gone, duplicate, flags, count(*) FROM marks GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
         for number, gone, duplicate, flags, count in counted:
             if duplicate:
                 self.files[number].duplicates += count
@@ -195,22 +195,23 @@ class Batch:
 
     def loaded(self, numbers: Sequence[int]) -> Any:
         """The loaded rows of these files, as an Arrow table of all fields."""
-        import numpy as np
         import pyarrow as pa
 
-        marks = self.con.execute("SELECT rid, gone, flags FROM marks").fetchnumpy()
+        marks = self.con.execute("SELECT rid, CAST(gone AS TINYINT) AS gone, flags FROM marks").to_arrow_table()
+        rid, gone = arrow.numbers(marks.column("rid")), arrow.numbers(marks.column("gone")) == 1
         file = arrow.numbers(self.table.column("file"))
-        keep = np.isin(file, list(numbers))
-        keep[marks["rid"][marks["gone"].astype(bool)]] = False
-        flags, at = np.unique(np.asarray(marks["flags"], dtype=object).astype(str), return_inverse=True)
+        keep = np.isin(np.arange(len(self.files)), numbers)[file]
+        keep[rid[gone]] = False
+        flags = distinct.encode(marks.column("flags"))
         which = np.zeros(len(file), np.int32)
-        which[marks["rid"]] = at + 1
+        which[rid] = distinct.places(flags) + 1
         columns = {f.name: self._column(f) for f in self.contract.fields}
         if not sql.has_month_column(self.contract):
             columns["month"] = self.table.column("month")
         columns["extract_id"] = pa.DictionaryArray.from_arrays(pa.array(file), [f.extract_id for f in self.files])
         columns["line"] = self.table.column("line")
-        columns["flags"] = pa.DictionaryArray.from_arrays(pa.array(which), pa.array(["", *flags], pa.string()))
+        said = pa.array(["", *distinct.values(flags).to_pylist()], pa.string())
+        columns["flags"] = pa.DictionaryArray.from_arrays(pa.array(which), said)
         table = pa.table(columns)
         return table if keep.all() else table.filter(pa.array(keep))
 
@@ -220,18 +221,6 @@ class Batch:
         if field not in self.fields:
             return pa.nulls(self.table.num_rows, arrow_type(field))
         return self.table.column(field.name if sql.has_value_column(field) else f"~{field.name}")
-
-
-def within(values: Any, field: Field) -> bool:
-    """Whether every value lies in the field's limits: the least and the greatest tell it for all."""
-    import pyarrow.compute as pc
-
-    ends = pc.min_max(values)
-    least, most = ends["min"].as_py(), ends["max"].as_py()
-    if least is None or field.type not in (FieldType.INTEGER, FieldType.NUMBER, FieldType.MONTH):
-        return least is None
-    low, high = field.minimum, field.maximum
-    return (low is None or least >= low) and (high is None or most <= high)
 
 
 def arrow_type(field: Field) -> Any:
@@ -261,11 +250,17 @@ def unit_expression(contract: Contract) -> str:
     An LSOA's name is its district's name and a number (Bristol 023A), so that the archive of one district is told
     apart from the whole force's file of the same name.
     """
-    parts = [f"coalesce(CAST({sql.name(field)} AS VARCHAR), '')" for field in contract.scope]
+    parts = [expression for _, expression in unit_parts(contract)]
+    return f"concat_ws(' / ', {', '.join(parts)})" if parts else "''"
+
+
+def unit_parts(contract: Contract) -> list[tuple[str, str]]:
+    """The columns of a unit of scope, each with the expression for its part of the unit's name."""
+    parts = [(field, f"coalesce(CAST({sql.name(field)} AS VARCHAR), '')") for field in contract.scope]
     if place_columns(contract):
         numbered = "substr(lsoa_name, -5, 1) = ' ' AND right(lsoa_name, 4) BETWEEN '000A' AND '999Z'"
-        parts.append(f"coalesce(CASE WHEN {numbered} THEN left(lsoa_name, -5) ELSE lsoa_name END, '')")
-    return f"concat_ws(' / ', {', '.join(parts)})" if parts else "''"
+        parts += [("lsoa_name", f"coalesce(CASE WHEN {numbered} THEN left(lsoa_name, -5) ELSE lsoa_name END, '')")]
+    return parts
 
 
 def _tally(counts: dict[str, int], codes: str, count: int) -> None:

@@ -35,6 +35,7 @@ def split(path: Path, width: int, wanted: Mapping[str, int], spool: Path | None 
             column_types=dict.fromkeys(columns, pa.string()),
             null_values=[""],
             strings_can_be_null=True,
+            check_utf8=False,  # the scan did
         ),
     }
     try:

@@ -1,4 +1,4 @@
-"""Files into one table in memory: every cell as text, and as a value where its type is another."""
+"""Files into one table in memory: every cell as text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from upstream.engine import cells, lines, sql
+import numpy as np
+from numpy.typing import NDArray
+
+from upstream.engine import cells, distinct, lines
 from upstream.engine.arrow import numbers
 from upstream.engine.scan import Scan
 from upstream.model.contract import Contract
@@ -63,9 +66,9 @@ class FileState:
 
 
 class Reader:
-    """Makes ``table`` (rid, file, line, ~field as text, field as value) from files; a file's number is its position.
+    """Makes ``table`` (rid, file, line, ~field as text) from files; a file's number is its position.
 
-    ``rid`` counts the rows from zero. Columns that are no field's value as written are in ``values``.
+    ``rid`` counts the rows from zero.
     """
 
     def __init__(self, con: Any, contract: Contract, files: Sequence[FileState]) -> None:
@@ -73,37 +76,41 @@ class Reader:
         self.contract = contract
         self.files = files
         self.fields = [f for f in contract.fields if any(f.name in file.found for file in files)]
-        self.values = [f for f in self.fields if sql.has_value_column(f)]
 
     def read(self) -> None:
         import pyarrow as pa
 
-        parts = [self._of(number, file) for number, file in enumerate(self.files)]
-        texts = pa.concat_tables(parts)
-        self.table = pa.table(
-            {"rid": _counted(texts.num_rows), **dict(zip(texts.column_names, texts.columns, strict=True))}
-        )
-        for name, column in self._values().items():
-            self.table = self.table.append_column(name, column)
+        parts = [self._of(file) for file in self.files]
+        texts = pa.concat_tables([self._all_fields(part) for part, _ in parts])
+        line = np.concatenate([line for _, line in parts])
+        file = np.repeat(np.arange(len(parts), dtype=np.int32), [len(line) for _, line in parts])
+        first = {"rid": pa.array(np.arange(len(line))), "file": pa.array(file), "line": pa.array(line)}
+        cells = (self._encoded(f.name, texts.column(f"~{f.name}")) for f in self.fields)
+        self.table = pa.Table.from_arrays([*first.values(), *cells], [*first, *texts.column_names])
 
-    def _of(self, number: int, file: FileState) -> Any:
-        """One file's rows: file, line, cells. What is not one row a line is read by line."""
+    def _encoded(self, name: str, column: Any) -> Any:
+        return column if name == self.contract.identifier else distinct.encoded(column)
+
+    def _all_fields(self, texts: Any) -> Any:
         import pyarrow as pa
 
+        names = [f"~{f.name}" for f in self.fields]
+        for name in names:
+            if name not in texts.column_names:
+                texts = texts.append_column(name, pa.nulls(texts.num_rows, pa.string()))
+        return texts.select(names)
+
+    def _of(self, file: FileState) -> tuple[Any, NDArray[np.int64]]:
+        """One file's cells and their lines. What is not one row a line is read by line."""
         if file.texts is None and file.scan.regular:
             file.take(cells.parse(self.con, file.scan.path, len(file.scan.header), file.wanted))
         if file.texts is None:
-            texts, at = self._by_line(file)
-        else:
-            texts, at = file.texts, _counted(file.texts.num_rows, 2)
-            file.rows, file.texts = texts.num_rows, None
-        columns = {
-            f"~{f.name}": texts.column(f"~{f.name}") if f.name in file.found else pa.nulls(len(at), pa.string())
-            for f in self.fields
-        }
-        return pa.table({"file": pa.repeat(pa.scalar(number, pa.int32()), len(at)), "line": at, **columns})
+            return self._by_line(file)
+        texts, file.texts = file.texts, None
+        file.rows = texts.num_rows
+        return texts, np.arange(2, 2 + file.rows, dtype=np.int64)
 
-    def _by_line(self, file: FileState) -> tuple[Any, Any]:
+    def _by_line(self, file: FileState) -> tuple[Any, NDArray[np.int64]]:
         import pyarrow as pa
 
         file.rows = 0
@@ -119,36 +126,4 @@ class Reader:
                 parts.append(cells.of_rows(pending, names))
                 pending = []
         whole = pa.concat_tables([*parts, cells.of_rows(pending, names)])
-        return whole, whole.column("line")
-
-    def _values(self) -> dict[str, Any]:
-        """The fields whose value is another than their text, and the month where it is taken from a date."""
-        month = [] if sql.has_month_column(self.contract) else [f"{sql.month(self.contract)} AS month"]
-        if not self.values and not month:
-            return {}
-        typed = [f"{sql.typed(f)} AS {sql.name(f.name)}" for f in self.values]
-        names = [sql.name(f.name) for f in self.values]
-        if month and self.contract.month not in {f.name for f in self.values}:
-            typed.append(f"{sql.name('~' + self.contract.month)} AS {sql.name(self.contract.month)}")
-        self.con.register("texts", self.table)
-        # DuckDB reads tables in memory in any order.
-        typed_texts = f"SELECT {', '.join(['rid', *typed])} FROM texts"
-        answer = self.con.execute(f"SELECT {', '.join(['rid', *names, *month])} FROM ({typed_texts})")
-        answer = _in_order(answer.to_arrow_table())
-        self.con.unregister("texts")
-        return dict(zip(answer.column_names, answer.columns, strict=True))
-
-
-def _in_order(table: Any) -> Any:
-    import numpy as np
-
-    rid = numbers(table.column("rid"))
-    ordered = table if (np.diff(rid) > 0).all() else table.take(np.argsort(rid))
-    return ordered.drop_columns(["rid"])
-
-
-def _counted(count: int, first: int = 0) -> Any:
-    import numpy as np
-    import pyarrow as pa
-
-    return pa.array(np.arange(first, first + count, dtype=np.int64))
+        return whole, numbers(whole.column("line"))

@@ -171,12 +171,13 @@ def condition(predicate: Predicate) -> str:
 @dataclass(frozen=True)
 class Check:
     """One fault that a row may have: its code, the condition for it over raw and typed columns, its effect, and the
-    field of which it is where it is of one alone."""
+    field or the rule that it is of."""
 
     code: str
     where: str
     effect: Effect
     field: Field | None = None
+    rule: Predicate | None = None
 
 
 def checks(contract: Contract, present: Iterable[str], code_lists: Iterable[str]) -> list[Check]:
@@ -184,7 +185,7 @@ def checks(contract: Contract, present: Iterable[str], code_lists: Iterable[str]
     have, lists = set(present), set(code_lists)
     fields = [field for field in contract.fields if field.name in have]
     found = [check for field in fields for check in _field_checks(field, contract, lists)]
-    found += [Check(rule.code, condition(rule.fault), rule.effect) for rule in contract.rules]
+    found += [Check(rule.code, condition(rule.fault), rule.effect, rule=rule.fault) for rule in contract.rules]
     return [check for check in found if check.effect is not Effect.ALLOW]
 
 
@@ -197,19 +198,19 @@ def _field_checks(field: Field, contract: Contract, lists: set[str]) -> Iterable
         yield Check(f"{field.name}_invalid", f"{raw(field)} IS NOT NULL AND {column} IS NULL", effect, field)
     if field.pattern:
         fits = f"regexp_full_match({column}, {text(field.pattern)})"
-        yield Check(f"{field.name}_invalid", f"NOT {fits}", field.invalid)
+        yield Check(f"{field.name}_invalid", f"NOT {fits}", field.invalid, field)
     if field.allowed:
         # Casting to an enumeration is one look-up; NOT IN compares with every value in turn.
         unlisted = (
             f"{column} IS NOT NULL AND TRY_CAST({column} AS ENUM({listed(dict.fromkeys(field.allowed))})) IS NULL"
         )
-        yield Check(f"{field.name}_not_allowed", unlisted, field.invalid)
+        yield Check(f"{field.name}_not_allowed", unlisted, field.invalid, field)
     limits = _limits(column, field)
     if limits:
         yield Check(f"{field.name}_out_of_range", limits, field.invalid, field)
     if field.codes in lists:
         known = f"SELECT code FROM {name(f'codes_{field.codes}')}"
-        yield Check(f"{field.name}_unknown", f"{column} NOT IN ({known})", field.invalid)
+        yield Check(f"{field.name}_unknown", f"{column} NOT IN ({known})", field.invalid, field)
 
 
 def _limits(column: str, field: Field) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from upstream.engine import manifest, private
+from upstream.engine import distinct, manifest, private
 from upstream.engine.batch import Batch
 from upstream.engine.manifest import DataFile
 from upstream.engine.options import Options
@@ -36,7 +36,7 @@ class Store:
         parts: list[Callable[[], None]] = []
         if any(file.loaded for file in files):
             loaded = self.batch.loaded(accepted)
-            loaded = self._apart(loaded) if self.contract.person_level else loaded
+            loaded = self._apart(distinct.plain(loaded)) if self.contract.person_level else loaded
             ids = [file.extract_id for file in files if file.loaded]
             parts.append(partial(self._save, loaded, self._new_path("data", files), ids))
         if self.contract.person_level:
