@@ -38,9 +38,7 @@ SETTINGS = {
     "shared_buffers": "64MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_min_error_statement": "panic",
-    "log_statement": "none",
-    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
 }
 
 

@@ -15,6 +15,8 @@ from upstream.model.errors import UpstreamError
 DATABASE = "upstream"
 PLAIN = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 READS_ALL = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION BYPASSRLS"
+# An error's message quotes the value that it is about, and its statement has the values of the row.
+SILENT = {"log_min_messages": "fatal", "log_min_error_statement": "panic", "log_statement": "none"}
 TOO_MUCH = """
 SELECT rolname FROM pg_roles
 WHERE rolname = %s AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb
@@ -33,10 +35,14 @@ class Roles:
 
 
 def creation(roles: Roles, database: str = DATABASE) -> list[str]:
-    """What a database administrator runs once as superuser; passwords are set apart from it, with ``\\password``."""
+    """What a database administrator runs once as superuser; passwords are set apart from it, with ``\\password``.
+
+    The server's log says nothing of what these roles do wrong: it would quote personal data.
+    """
     attributes = {role: READS_ALL if role == roles.backup else PLAIN for role in roles}
     return [
         *(f"CREATE ROLE {_quoted(role)} {attributes[role]}" for role in roles),
+        *(f"ALTER ROLE {_quoted(role)} SET {name} = {value}" for role in roles for name, value in SILENT.items()),
         f"CREATE DATABASE {_quoted(database)} OWNER {_quoted(roles.owner)} ENCODING 'UTF8' TEMPLATE template0",
     ]
 
@@ -76,9 +82,10 @@ def create_roles(superuser: str, roles: Roles, passwords: Mapping[str, str], dat
         there = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
         there |= {f"database {row[0]}" for row in connection.execute("SELECT datname FROM pg_database")}
         *role_statements, database_statement = creation(roles, database)
-        for role, statement in zip(roles, role_statements, strict=True):
-            if role not in there:
+        for statement in role_statements:
+            if not any(statement.startswith(f"CREATE ROLE {_quoted(role)}") for role in there):
                 connection.execute(statement.encode())
+        for role in roles:
             words = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(passwords[role]))
             connection.execute(words)
         if f"database {database}" not in there:
