@@ -10,8 +10,8 @@ FEEDS: dict[str, dict[str, Any]] = {
         "file": "police-nominals.csv",
         "columns": {
             "surname": "surname", "forename": "forename1", "middle": "forename2", "birth_date": "dob", "sex": "gender",
-            "ethnicity": "self_defined_ethnicity", "address": "address", "postcode": "postcode", "pnc": "pncid",
-            "local": "nominal_ref",
+            "ethnicity": "self_defined_ethnicity", "address": "address", "postcode": "postcode", "phone": "telephone",
+            "pnc": "pncid", "local": "nominal_ref",
         },
     },
     "youth-justice": {
@@ -52,6 +52,7 @@ FEEDS: dict[str, dict[str, Any]] = {
         "columns": {
             "surname": "ApplicantLastName", "forename": "ApplicantFirstName", "birth_date": "ApplicantDateOfBirth",
             "sex": "ApplicantGender", "postcode": "LastSettledPostcode", "address": "LastSettledAddress",
+            "phone": "ContactNumber", "email": "Email",
         },
     },
     "revenues-benefits": {
@@ -59,7 +60,8 @@ FEEDS: dict[str, dict[str, Any]] = {
         "encoding": "cp1252",
         "columns": {
             "name": "LIABLE_NAME", "birth_date": "CLAIMANT_DOB", "address": "PROPERTY_ADDRESS",
-            "postcode": "PROPERTY_POSTCODE", "adult_on": "LIABLE_FROM",
+            "postcode": "PROPERTY_POSTCODE", "email": "EMAIL", "adult_on": "LIABLE_FROM", "began": "LIABLE_FROM",
+            "ended": "LIABLE_TO",
         },
     },
     "probation": {
@@ -72,7 +74,8 @@ FEEDS: dict[str, dict[str, Any]] = {
     "domestic-abuse": {
         "file": "domestic-abuse-service.csv",
         "columns": {
-            "name": "Client name", "birth_date": "DOB", "sex": "Gender", "postcode": "Postcode", "local": "Client ref",
+            "name": "Client name", "birth_date": "DOB", "sex": "Gender", "postcode": "Postcode",
+            "phone": "Safe phone number", "local": "Client ref",
         },
     },
     "mentoring-referrals": {

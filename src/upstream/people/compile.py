@@ -86,6 +86,13 @@ def _condition(item: Condition, engine: str) -> str:
         case "after":
             second = item.columns[1]
             return f'(coalesce({left} > "{second}_r", false) or coalesce({right} > "{second}_l", false))'
+        case "follows":
+            second, days = item.columns[1], int(item.limit)
+            near = (f'abs({left} - "{second}_r") <= {days}', f'abs({right} - "{second}_l") <= {days}')
+            return f"({near[0]} or {near[1]})"
+        case "overlaps":
+            second, days = item.columns[1], int(item.limit)
+            return f'({left} + {days} < "{second}_r" and {right} + {days} < "{second}_l")'
         case _:
             second = item.columns[1]
             return f'{left} = "{second}_r" and "{second}_l" = {right}'

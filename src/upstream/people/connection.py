@@ -103,7 +103,7 @@ class Told:
             lines.append(self._sentence(rows[0]))
             if not rows[0]["linked"]:
                 lines.append("That is too little to link them.")
-        return lines or ["The model found too little in common to ask anybody about them."]
+        return list(dict.fromkeys(lines)) or ["The model found too little in common to ask anybody about them."]
 
     def _sentence(self, row: dict[str, Any]) -> str:
         levels = {name[6:]: int(value) for name, value in row.items() if name.startswith("level_")}

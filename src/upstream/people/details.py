@@ -27,6 +27,9 @@ NOWHERE = frozenset(WORDS["no_postcodes"])
 NO_ADDRESS = re.compile(
     r"^(nfa|n f a|no fixed (abode|address)|no abode|not known|unknown|homeless|withheld|confidential|none|n/?a|n/?k)\b"
 )
+EPOCH = date(1970, 1, 1)
+EMAIL = re.compile(r"([a-z0-9._%+'-]+)@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+NO_ONES = frozenset(WORDS["no_ones_mail"])
 SEXES = {
     **dict.fromkeys(("m", "male", "man", "boy", "1"), "m"),
     **dict.fromkeys(("f", "female", "woman", "girl", "2"), "f"),
@@ -99,6 +102,26 @@ def house(address: str) -> str | None:
         return None
     found = re.search(r"(\d+[a-z]?) ([a-z][a-z ]*)$", text) or re.search(r"(\d+[a-z]?) ([a-z][a-z ]*)", text)
     return f"{found[1]} {found[2].replace(' ', '')[:6]}" if found else None
+
+
+def day_number(text: str) -> str | None:
+    """Days since 1 January 1970, for reckoning; missing where the text is no date of the calendar."""
+    found = _parse(text.strip())
+    return str((found - EPOCH).days) if found else None
+
+
+def clean_email(text: str) -> str | None:
+    """An e-mail address in small letters; one that an office uses for everybody is missing."""
+    plain = text.strip().casefold()
+    found = EMAIL.fullmatch(plain)
+    return plain if found and found[1] not in NO_ONES else None
+
+
+def clean_phone(text: str) -> str | None:
+    """A telephone number of the United Kingdom as its digits, 0 first: "+44 (0)7700 900063" is "07700900063"."""
+    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"^(0044|44)0?", "0", digits) if len(digits) > 11 else digits
+    return digits if re.fullmatch(r"0\d{9,10}", digits) and len(set(digits[1:])) > 2 else None
 
 
 def clean_sex(text: str) -> str | None:

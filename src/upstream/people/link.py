@@ -172,6 +172,9 @@ def _meets(rule: Apart, scored: linker.Scored) -> NDArray[np.bool_]:
     hit = np.ones(len(scored.pairs), bool)
     comparisons = {item.name: item for item in scored.specification.comparisons}
     for name, words in rule.comparisons:
+        if name not in comparisons:
+            hit &= MISSING in words
+            continue
         hit &= np.isin(scored.levels[name], [_number(comparisons[name], word) for word in words])
     return hit
 

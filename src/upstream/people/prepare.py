@@ -12,23 +12,27 @@ from upstream.people.unique import by_value, coded_text, split_by_value
 
 RAW = (
     *("record", "feed", "local", "numbering", "event", "name", "forename", "middle", "surname", "birth_date", "sex"),
-    *("postcode", "address", "adult_on", *IDENTIFIERS),
+    *("postcode", "address", "phone", "email", "adult_on", "began", "ended", *IDENTIFIERS),
 )
 """The columns that are read, where they are there: ``record`` (unique) and ``feed`` must be. ``local`` is the feed's
 own number of the person, ``numbering`` the feed whose numbers these are (its own unless given), ``event`` what the row
 is about where two rows of one event are two people; ``name`` a whole name in one column, used where ``forename`` and
 ``surname`` are not given; ``adult_on`` a day on which the agency dealt with an adult (a council tax account), from
-which whoever was born less than 18 years before is somebody else."""
+which whoever was born less than 18 years before is somebody else; ``began`` and ``ended`` the first and last day of
+something that one person has once at a time (liability for a home), ``ended`` empty where it goes on."""
 CLEANERS: dict[str, Callable[[str], str | None]] = {
     "sex": details.clean_sex,
     "birth_date": details.clean_date,
     "postcode": details.clean_postcode,
     "house": details.house,
+    "email": details.clean_email,
+    "phone": details.clean_phone,
     "nhs_number": details.clean_nhs_number,
     "upn": details.clean_upn,
     "pnc": details.clean_pnc,
 }
-CROWDED = ("postcode", "birth_date")
+NEVER = 1_000_000
+CROWDED = ("postcode", "birth_date", "email", "phone")
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ def prepare(records: Any, permitted: frozenset[str] = frozenset(), *, crowd: int
     """Clean a table of records (see `RAW`).
 
     ``permitted`` are the official numbers that the sharing records allow; others are dropped before anything is done
-    with them. A postcode or date of birth that more than ``crowd`` records share is made missing.
+    with them. A postcode, date of birth, e-mail address or telephone number that more than ``crowd`` records
+    share is made missing.
     """
     import numpy as np
     import pyarrow as pa
@@ -83,6 +88,8 @@ def prepare(records: Any, permitted: frozenset[str] = frozenset(), *, crowd: int
     _derive(columns)
     if "adult_on" in present:
         columns["latest_birth"] = by_value(records["adult_on"], details.eighteen_before)
+    if "began" in present:
+        _spell(records, present, columns)
     columns["id"] = pa.array(np.arange(records.num_rows, dtype=np.int64))
     columns["feed"] = coded_text(records["feed"]).dictionary_decode()
     barred = tuple(name for name in IDENTIFIERS if name in present and name not in permitted)
@@ -107,6 +114,19 @@ def _names(records: Any, present: set[str], columns: dict[str, Any]) -> None:
             columns[name] = pc.coalesce(made, found[name]) if name in found else made
         elif name in found:
             columns[name] = found[name]
+
+
+def _spell(records: Any, present: set[str], columns: dict[str, Any]) -> None:
+    """The days on which something began and ended, as numbers; what goes on ends on no day that is near another."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    began = pc.cast(by_value(records["began"], details.day_number), pa.int64())
+    ended = by_value(records["ended"], details.day_number) if "ended" in present else pa.nulls(len(began), pa.string())
+    columns["began_day"] = began
+    columns["ended_day"] = pc.if_else(pc.is_valid(began), pc.coalesce(pc.cast(ended, pa.int64()), NEVER), None)
+    if "both_names" in columns:
+        columns["spell_names"] = pc.if_else(pc.is_valid(began), columns["both_names"], None)
 
 
 def _sex_of_title(records: Any, present: set[str], columns: dict[str, Any]) -> None:

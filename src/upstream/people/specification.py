@@ -17,7 +17,7 @@ IDENTIFIERS = ("nhs_number", "upn", "pnc")
 """Numbers that are compared only where the sharing record permits them."""
 MISSING = "missing"
 """What a rule calls a comparison that one of two records has nothing for."""
-CONDITIONS = ("same", "parts", "alike", "edits", "exchanged", "starts", "fits", "after")
+CONDITIONS = ("same", "parts", "alike", "edits", "exchanged", "starts", "fits", "after", "follows", "overlaps")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Condition:
     least ``limit``; edits: Damerau-Levenshtein distance of at most ``limit``; exchanged: the first column of each is
     the second of the other; starts: the first ``limit`` letters are equal; fits: one column begins with the whole of
     the other (an initial for a name); after: the first column of one is later than the second
-    of the other.
+    of the other; follows: the first column (a day on which something began) of one is within ``limit`` days of the
+    second (on which it ended) of the other; overlaps: for more than ``limit`` days both went on.
     """
 
     kind: str
@@ -65,7 +66,8 @@ class Apart:
     """Two people for sure, or by suspicion.
 
     ``certain``: no cluster holds two values of ``column`` (with ``within``: inside one value of that column).
-    Otherwise a pair is suspected where all ``comparisons`` are at one of the levels named (by their words).
+    Otherwise a pair is suspected where all ``comparisons`` are at one of the levels named (by their words); one that
+    the records have no columns for is missing.
     """
 
     name: str
@@ -163,7 +165,7 @@ def rule_columns(rule: tuple[str, ...]) -> frozenset[str]:
 def _apart_usable(item: Apart, usable: Any, names: set[str]) -> bool:
     if item.certain:
         return bool(usable(frozenset({item.column} | ({item.within} if item.within else set()))))
-    return {name for name, _ in item.comparisons} <= names
+    return all(name in names or MISSING in words for name, words in item.comparisons)
 
 
 def load(name_or_path: str | Path) -> Specification:

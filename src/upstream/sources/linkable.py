@@ -21,18 +21,19 @@ NAMED = (
     *("nhs_number", "upn", "pnc"),
 )
 NUMBERS = frozenset(("nhs_number", "upn", "pnc"))
-ADULT_ON = {"revenues-benefits": "liable_from"}
-"""The day on which a feed dealt with an adult: nobody is liable for council tax before 18 (Local Government Finance
-Act 1992, section 6(5))."""
+FACTS = {"revenues-benefits": {"adult_on": "liable_from", "began": "liable_from", "ended": "liable_to"}}
+"""What else of a feed's rows tells people apart. Nobody is liable for council tax before 18 (Local Government Finance
+Act 1992, section 6(5)); whoever moves within the council's area is liable for the new home from about the day on which
+the liability for the old one ends (section 2: liability is reckoned by the day)."""
 NUMBERING = {"recorded-crime-people": "police-nominals"}
 """Feeds whose numbers of people are those of another feed of the same sender, as their contracts say."""
-COLUMNS = ("record", "feed", "extract_id", "line", "local", "numbering", "adult_on", "sex", *NAMED)
+COLUMNS = ("record", "feed", "extract_id", "line", "local", "numbering", "adult_on", "began", "ended", "sex", *NAMED)
 
 
 @dataclass(frozen=True)
 class Linkable:
     """``table`` has, as text, ``record`` (extract and line), ``feed``, ``extract_id``, ``line``, ``local`` (the lake's
-    pseudonym of the sender's own number), ``numbering`` (the feed whose numbers these are), ``adult_on``, ``sex`` and
+    pseudonym of the sender's own number), ``numbering`` (the feed whose numbers these are), `FACTS`, ``sex`` and
     the direct identifiers that are permitted, empty where not; ``numbers`` are the official numbers that some sharing
     record permits (those of other extracts are empty). ``refused`` says of each feed that was left out why,
     ``dropped`` of each feed which of its identifying fields are not permitted."""
@@ -124,11 +125,8 @@ def _of(lake: Lake, extract: Extract, permit: Permit) -> Any:
     missing = pa.nulls(rows.num_rows, pa.string())
     kept = {name for name in ("sex", *NAMED) if name in permit.fields and name in rows.column_names}
     given = {name: rows[name].cast(pa.string()) if name in kept else missing for name in ("sex", *NAMED)}
-    adult = ADULT_ON.get(extract.source, "")
-    facts = {
-        "local": "person" if "person" in permit.fields else "",
-        "adult_on": adult if adult in permit.fields else "",
-    }
+    facts = {name: FACTS.get(extract.source, {}).get(name, "") for name in ("adult_on", "began", "ended")}
+    facts = {name: of if of in permit.fields else "" for name, of in (facts | {"local": "person"}).items()}
     known = {name: rows[of].cast(pa.string()) if of in rows.column_names else missing for name, of in facts.items()}
     own = pa.repeat(pa.scalar(extract.id), rows.num_rows)
     record = pc.binary_join_element_wise(own, rows["line"].cast(pa.string()), ":")
@@ -144,7 +142,7 @@ def _rows(lake: Lake, extract: Extract) -> Any:
     import pyarrow.parquet as pq
 
     parts = []
-    wanted = ("line", "person", "sex", *({ADULT_ON[extract.source]} if extract.source in ADULT_ON else ()))
+    wanted = ("line", "person", "sex", *dict.fromkeys(FACTS.get(extract.source, {}).values()))
     for file in lake.manifest.files:
         if file.kind == "data" and extract.id in file.extracts:
             parquet = pq.ParquetFile(lake.path / file.path)
