@@ -15,7 +15,7 @@ from upstream.needs import peers
 from upstream.needs.clock import WEEKDAYS
 from upstream.needs.cube import Cube
 from upstream.needs.feed import definition_note, quality, source_note
-from upstream.needs.involved import Involvements
+from upstream.needs.involved import Involvements, Spots
 from upstream.needs.long import Long
 from upstream.needs.months import Coverage
 from upstream.needs.places import aliases, places
@@ -63,6 +63,7 @@ def cut(national: National, partnership: Partnership) -> Evidence:
         unplaced=_unplaced(national, records, labels),
         aliases=aliases(national, partnership, lsoas),
         quality=quality(national, records, part),
+        spots=_spots(national, lsoas, labels),
     )
     evidence = replace(evidence, peers=peers.of(national, evidence), series=national.series)
     return _with_people(national, evidence, lsoas)
@@ -114,6 +115,10 @@ def _codes(national: National, lsoas: tuple[str, ...], months: list[str]) -> Cub
         return None
     part = national.codes.cut(lsoas)
     return part.cube([("month", months), ("code", part.present("code"))])
+
+
+def _spots(national: National, lsoas: tuple[str, ...], months: list[str]) -> Spots | None:
+    return None if national.spots is None else Spots.of(national.spots.cut(lsoas), months)
 
 
 def _unplaced(national: National, records: Long, months: list[str]) -> Cube | None:

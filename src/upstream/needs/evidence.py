@@ -152,6 +152,15 @@ class National:
         return None if self._joined is None else self._converted(involved(self._joined), keep_all=False)
 
     @cached_property
+    def spots(self) -> Long | None:
+        """Counted offences by the spot at which they were, about a metre wide, of feeds that say it."""
+        from upstream.needs.spots import by_spot, says_spots
+
+        if not says_spots(self.source):
+            return None
+        return self._converted(by_spot(self.engine, self.source, self.group, self._where), keep_all=False)
+
+    @cached_property
     def codes(self) -> Long | None:
         if self.plain:
             return None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from upstream.model.figures import TOTAL
 from upstream.model.period import MONTH_NAMES, Month
 from upstream.needs import months as calendar
-from upstream.needs import related
+from upstream.needs import related, spots
 from upstream.needs.deprivation import FIFTHS
 from upstream.needs.endings import LAGS
 from upstream.needs.named import lsoas_of, parts_of, rest_of
@@ -45,6 +45,8 @@ def hierarchies(evidence: Evidence) -> dict[str, Tree]:
         found["role"] = {TOTAL: (ROLES,)}
         found["age"] = _known(AGES, UNKNOWN) | {YOUNG_LABEL: (YOUNG,)}
         found["sex"] = _known(SEXES, UNKNOWN)
+    if evidence.spots is not None:
+        found["spot"] = dict(spots.PARTS)
     if evidence.described is not None:
         found["ethnicity"] = _known(ETHNICITIES, UNKNOWN)
         found["relationship"] = related.PARTS

@@ -1,4 +1,4 @@
-"""Which pseudonym was in which month's offences, and in what role."""
+"""Which pseudonym was in which month's offences, and in what role; and at which spot offences were."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from upstream.model.period import Month
 from upstream.needs.cube import Integers
@@ -36,9 +37,41 @@ class Involvements:
 
     def within(self, window: Sequence[Month], role: str) -> tuple[Integers, Integers, int]:
         """Persons, how many offences each was in, and the records without a pseudonym."""
-        wanted = np.isin(self.month, [i for i, label in enumerate(self.months) if label in {str(m) for m in window}])
-        rows = wanted & (self.role == ROLES.index(role))
-        named = rows & (self.person >= 0)
-        persons, at = np.unique(self.person[named], return_inverse=True)
-        times = np.bincount(at, weights=self.n[named], minlength=len(persons)).astype(np.int64)
-        return persons, times, int(self.n[rows & (self.person < 0)].sum())
+        rows = _in_window(self.months, self.month, window) & (self.role == ROLES.index(role))
+        return _times(self.person[rows], self.n[rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Spots:
+    """One row for each month and spot with offences: the month's position among ``months``, the spot's number (-1 where
+    the record has no point), how many."""
+
+    months: tuple[str, ...]
+    month: Integers
+    spot: Integers
+    n: Integers
+
+    @classmethod
+    def of(cls, part: Long, months: Sequence[str]) -> Spots:
+        at = {label: i for i, label in enumerate(months)}
+        month = np.array([*(at.get(label, -1) for label in part.labels["month"]), -1])[part.columns["month"]]
+        keep = month >= 0
+        return cls(tuple(months), month[keep], part.columns["spot"][keep], part.n[keep])
+
+    def within(self, window: Sequence[Month]) -> tuple[Integers, Integers, int]:
+        """Spots, the offences at each, and the records without a point."""
+        rows = _in_window(self.months, self.month, window)
+        return _times(self.spot[rows], self.n[rows])
+
+
+def _in_window(months: Sequence[str], month: Integers, window: Sequence[Month]) -> NDArray[np.bool_]:
+    wanted = {str(each) for each in window}
+    return np.isin(month, [i for i, label in enumerate(months) if label in wanted])
+
+
+def _times(which: Integers, n: Integers) -> tuple[Integers, Integers, int]:
+    """Each number once, how often it comes, and how often there is none."""
+    known = which >= 0
+    each, at = np.unique(which[known], return_inverse=True)
+    times = np.bincount(at, weights=n[known], minlength=len(each)).astype(np.int64)
+    return each, times, int(n[~known].sum())

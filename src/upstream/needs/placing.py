@@ -35,7 +35,8 @@ class Placed:
             return self.engine.count(query)
         named = self.engine.count(replace(query, where=All((query.where, Not(TO_PLACE)))))
         others = tuple(item for item in query.by if item != AREA)
-        points = self.engine.count(CountQuery(query.source, (*others, *POINT), All((query.where, TO_PLACE))))
+        unasked = tuple(name for name in POINT if name not in others)
+        points = self.engine.count(CountQuery(query.source, (*others, *unasked), All((query.where, TO_PLACE))))
         if not points.num_rows:
             return named
         return _together(named, self._placed(points, named.column_names))

@@ -20,6 +20,13 @@ PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
     ASKED: ((KNOWN, UNKNOWN),),
     KNOWN: (relationships(),),
 }
+WAS = {
+    "partner or ex-partner": "a partner or ex-partner",
+    "family": "of the family",
+    "acquaintance": "an acquaintance",
+    "stranger": "a stranger",
+    "other": "somebody else",
+}
 CAVEATS = (
     "Only offences of which a suspect is recorded can say. Strangers are the hardest to identify, so that their share "
     "among all offences is probably higher.",
@@ -122,8 +129,8 @@ def _described(evidence: Evidence, n: dict[str, int], known: int, whole: Figures
 
 def _title(labels: list[str]) -> Sentence:
     order = [(row, "n") for row in range(len(labels))]
-    cells = {"r": (0, "relationship"), "s": (0, "share")}
-    return sentence("Where the relationship is known, it was most often: {r} ({s}%)", "relationships", cells, order)
+    words = "Where it is known, the suspect was most often {r} ({s}%)"
+    return sentence(words, "relationships", {"s": (0, "share")}, order, r=WAS[labels[0]])
 
 
 def _share(row: int) -> Sentence:

@@ -49,12 +49,12 @@ def findings(evidence: Evidence) -> list[Finding]:
     """Repeats for each role, and the overlap of the two; nothing where no record has a pseudonym."""
     if evidence.involved is None or not (evidence.involved.person >= 0).any():
         return []
-    windows = _windows(evidence)
-    found = [_repeats(evidence, role, windows) for role in ROLES]
-    return [*(one for one in found if one is not None), *_both(evidence, windows)]
+    spans = windows(evidence)
+    found = [_repeats(evidence, role, spans) for role in ROLES]
+    return [*(one for one in found if one is not None), *_both(evidence, spans)]
 
 
-def _windows(evidence: Evidence) -> list[tuple[Month, ...]]:
+def windows(evidence: Evidence) -> list[tuple[Month, ...]]:
     """The last whole year, and all whole years where there are more (without one, all months)."""
     last = [tuple(evidence.coverage.years[-1])] if evidence.coverage.years else []
     whole = total_span(evidence)

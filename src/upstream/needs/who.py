@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from upstream.model.figures import Column, Figures
 from upstream.model.finding import Chart, Finding, Sentence
-from upstream.needs import related, repeats
+from upstream.needs import ethnicity, related, repeats, spots, unknowns
 from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, slug, table
 from upstream.needs.cube import Integers
 from upstream.needs.of_what import share_cells, shares
@@ -14,9 +14,6 @@ from upstream.needs.people import PEOPLE, ROLES, UNIT
 from upstream.needs.shape import Evidence
 from upstream.needs.stated import UNKNOWN
 from upstream.needs.when import KNOWN
-
-ENOUGH = 0.7
-"""Ethnicity is commented on only where it is stated for at least this share."""
 
 WORDS = {"victim": "victims", "suspect": "people suspected"}
 YOUNG_LABEL = "11 to 25"
@@ -40,7 +37,10 @@ def findings(evidence: Evidence) -> list[Finding]:
         by = evidence.people.by("role", "age", "sex")[ROLES.index(role)]
         if by.sum():
             found += [_complete(evidence, role, by), _profile(evidence, role, by)]
-    return [*found, *related.findings(evidence), *repeats.findings(evidence)]
+    found += ethnicity.findings(evidence)
+    found += unknowns.findings(evidence, YOUNG, YOUNG_LABEL)
+    found += related.findings(evidence)
+    return [*found, *repeats.findings(evidence), *spots.findings(evidence, repeats.windows(evidence))]
 
 
 def _complete(evidence: Evidence, role: str, by: Integers) -> Finding:
@@ -75,7 +75,7 @@ def _complete(evidence: Evidence, role: str, by: Integers) -> Finding:
         who=WORDS[role],
     )
     told: list[Sentence] = []
-    if stated / total < ENOUGH:
+    if stated < ethnicity.ENOUGH * total:
         told.append(
             sentence(
                 "There is insufficient data to comment on the ethnicity of {who}: it is stated for {e}%.",

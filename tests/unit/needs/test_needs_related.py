@@ -39,7 +39,7 @@ def test_shares_are_of_those_known_and_completeness_of_those_who_could_say():
         **{"other": (0, 200), "partner or ex-partner": (0, 200)},
     }
     assert found.table("complete").rows == (("victim", 1000, 250, 200, 80.0),)
-    assert found.say(found.title) == "Where the relationship is known, it was most often: Stranger (60%)"
+    assert found.say(found.title) == "Where it is known, the suspect was most often a stranger (60%)"
     assert found.say(found.statements[0]).startswith("It is known for 80% of the 250 victims of offences of which")
 
 

@@ -1,0 +1,135 @@
+"""Ethnic groups of victims beside residents: said only where enough is known and two comparisons agree."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from needs_support import evidence, months
+from upstream.disclosure import Policy, protect
+from upstream.model.figures import Marker
+from upstream.needs import assess, ethnicity
+from upstream.needs.cube import Cube
+from upstream.needs.involved import Involvements
+from upstream.needs.people import ETHNICITIES, RELATIONSHIPS, ROLES
+from upstream.needs.stated import NO_SUSPECT, ethnic_groups
+
+PRESENT = months(("2018-04", "2023-03"))
+RESIDENTS = {"White": [800, 200], "Asian": [100, 500], "Black": [60, 200], "Mixed": [30, 60], "Other": [10, 40]}
+
+
+def made(victims, unknown=0, residents=RESIDENTS, **rest):
+    """Evidence of two neighbourhoods: ``victims`` maps a group to victims in each; those unknown are in the first."""
+    lsoas = ("E01000000", "E01000001")
+    by = np.zeros((2, len(ROLES), len(ETHNICITIES)), dtype=np.int64)
+    for group, n in victims.items():
+        by[:, 0, ETHNICITIES.index(group)] = n
+    by[0, 0, -1] = unknown
+    described = np.zeros((len(PRESENT), len(ROLES), len(ETHNICITIES), len(RELATIONSHIPS)), dtype=np.int64)
+    described[0, :, :, RELATIONSHIPS.index(NO_SUSPECT)] = by.sum(axis=0)
+    axes = (("month", tuple(map(str, PRESENT))), ("role", ROLES), ("ethnicity", ETHNICITIES))
+    known = int(by[:, 0, :-1].sum())
+    found = evidence(
+        np.full((len(PRESENT), 2), 80),
+        PRESENT,
+        described=Cube((*axes, ("relationship", RELATIONSHIPS)), described),
+        people_by_place=Cube((("lsoa", lsoas), *axes[1:]), by),
+        ethnicity_known={"victim": (known, known + unknown), "suspect": (0, 0)},
+        **rest,
+    )
+    by_group = {group: np.array(n, dtype=float) for group, n in residents.items()} if residents else {}
+    return replace(found, places=replace(found.places, ethnicity=by_group))
+
+
+def rows(found, name="ratios"):
+    figures = found.table(name)
+    return {row[0]: dict(zip((c.name for c in figures.columns), row, strict=True)) for row in figures.rows}
+
+
+EQUAL = {group: [n // 10 if place == 0 else n // 2 for place, n in enumerate(of)] for group, of in RESIDENTS.items()}
+"""Everybody has a tenth of a victim in the first neighbourhood and half of one in the second."""
+
+
+def test_a_group_that_lives_where_more_happens_is_not_said_to_be_hit_more():
+    (found,) = ethnicity.findings(made(EQUAL))
+    asian = rows(found)["Asian"]
+    assert asian["ratio"] == pytest.approx((260 / 600) / (180 / 1000), rel=1e-5)
+    assert asian["within_ratio"] == pytest.approx(1)
+    assert asian["lower"] > 1 > asian["within_lower"]
+    assert asian["verdict"] == "depends on the comparison"
+    assert found.say(found.title).startswith("No ethnic group is clearly more or less often among victims than White")
+
+
+def test_what_both_comparisons_find_is_said():
+    twice = EQUAL | {"Asian": [40, 480]}
+    (found,) = ethnicity.findings(made(twice))
+    assert rows(found)["Asian"]["verdict"] == "more often"
+    assert found.say(found.title) == (
+        "Asian people are recorded among victims more often than White people, for their number of residents"
+    )
+    fewer = twice | {"Black": [1, 12]}
+    (found,) = ethnicity.findings(made(fewer))
+    assert found.say(found.title) == (
+        "Asian people are recorded among victims more often, Black people less often than White people, for their "
+        "number of residents"
+    )
+
+
+def test_limits_are_those_of_two_counts_widened_by_how_often_people_come_back():
+    once = rows(ethnicity.findings(made(EQUAL))[0])["Black"]
+    reach = 1.959964 * math.sqrt(1 / 106 + 1 / 180)
+    assert math.log(once["upper"] / once["ratio"]) == pytest.approx(reach, rel=1e-4)
+    zeros = np.zeros(2, dtype=np.int64)
+    twice = Involvements(tuple(map(str, PRESENT)), zeros, np.array([1, 2]), zeros, np.array([1, 3]))
+    again = rows(ethnicity.findings(made(EQUAL, involved=twice))[0])["Black"]
+    assert math.log(again["upper"] / again["ratio"]) == pytest.approx(math.sqrt(10 / 4) * reach, rel=1e-4)
+
+
+def test_what_is_not_known_is_put_at_both_extremes():
+    black = rows(ethnicity.findings(made(EQUAL, unknown=100))[0])["Black"]
+    assert black["least"] == pytest.approx((106 / 260) / (280 / 1000), rel=1e-5)
+    assert black["most"] == pytest.approx((206 / 260) / (180 / 1000), rel=1e-5)
+
+
+@pytest.mark.parametrize(("unknown", "said"), [(100, True), (300, False)])
+def test_under_seven_in_ten_nothing_is_said(unknown, said):
+    assert bool(ethnicity.findings(made(EQUAL, unknown=unknown))) is said
+    assert ethnicity.findings(evidence(np.full((len(PRESENT), 4), 80), PRESENT)) == []
+
+
+def test_small_groups_are_not_compared_and_not_given_away():
+    given = made(EQUAL | {"Other": [1, 3]})
+    (found,) = ethnicity.findings(given)
+    assert "Other" not in rows(found)
+    assert found.say(found.statements[-1]) == "There are too few to compare: Other."
+    safe = protect([found], Policy.load(), hierarchies=assess(given).hierarchies).findings[0]
+    told = rows(safe, "groups")
+    assert told["Other"]["n"] is Marker.SUPPRESSED
+    assert sum(row["n"] is Marker.SUPPRESSED for row in told.values()) >= 2
+    assert "Other" not in safe.say(safe.statements[-1])
+    hidden = [group for group, row in told.items() if row["n"] is Marker.SUPPRESSED and group in rows(safe)]
+    assert all(rows(safe)[group]["ratio"] is Marker.SUPPRESSED for group in hidden)
+
+
+def test_without_residents_only_the_shares_are_told():
+    (found,) = ethnicity.findings(made(EQUAL, residents=None))
+    assert [figures.id for figures in found.figures] == ["groups"]
+    assert found.charts == ()
+    assert found.say(found.title).startswith("Of victims whose ethnic group is known,")
+    assert set(rows(found, "groups")) == set(ethnic_groups())
+
+
+def test_suspicion_is_never_told_as_offending():
+    given = made(EQUAL)
+    by = given.people_by_place
+    swapped = Cube(by.axes, by.values[:, ::-1])
+    known = given.ethnicity_known
+    turned = replace(
+        given, people_by_place=swapped, ethnicity_known={"victim": (0, 0), "suspect": known["victim"]}, described=None
+    )
+    (found,) = ethnicity.findings(turned)
+    assert found.id == "who.suspect.ethnicity"
+    assert found.caveats[0] == ethnicity.SUSPICION
