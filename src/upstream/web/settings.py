@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "upstream.web.accounts",
     "upstream.web.partnership",
     "upstream.web.insight",
+    "upstream.web.planning",
     "upstream.web.public",
     "upstream.web.demonstration",
 ]

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PlanningConfig(AppConfig):
+    name = "upstream.web.planning"
+    label = "planning"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from upstream.web.core.audit.verbs import register
+        from upstream.web.planning.audit_verbs import WRITES
+
+        register(WRITES)

@@ -1,0 +1,31 @@
+from upstream.web.planning.models.action import Action, Dependency, Lead, Milestone, Progress, Rating, Risk
+from upstream.web.planning.models.appraisal import Criterion, Option, OptionDecision, Score
+from upstream.web.planning.models.chasing import Chase, UpdateLink
+from upstream.web.planning.models.measure import Measure, MeasureValue
+from upstream.web.planning.models.plan import DeliveryPlan, PlanState
+from upstream.web.planning.models.strategy import Evidence, Priority, RelatedStrategy, Strategy, StrategyState
+
+__all__ = [
+    "Action",
+    "Chase",
+    "Criterion",
+    "DeliveryPlan",
+    "Dependency",
+    "Evidence",
+    "Lead",
+    "Measure",
+    "MeasureValue",
+    "Milestone",
+    "Option",
+    "OptionDecision",
+    "PlanState",
+    "Priority",
+    "Progress",
+    "Rating",
+    "RelatedStrategy",
+    "Risk",
+    "Score",
+    "Strategy",
+    "StrategyState",
+    "UpdateLink",
+]
