@@ -17,5 +17,6 @@ class LimitedUpload(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> Any:
         self.arrived += len(raw_data)
         if self.arrived > settings.UPLOAD_LIMIT:
+            self.file.close()
             raise RequestDataTooBig("The upload is larger than UPSTREAM_UPLOAD_MEGABYTES allows.")
         return super().receive_data_chunk(raw_data, start)
