@@ -11,12 +11,15 @@ from django.urls import reverse
 import upstream
 from upstream.web.core import formats
 
+ESCAPED = jinja2.select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True)
+"""Everything but the text of mails."""
+
 
 def environment(**options: Any) -> jinja2.Environment:
     """Django's loader first, then the GOV.UK macros, which need undefined values that chain."""
     govuk = jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")})
     options["loader"] = jinja2.ChoiceLoader([options["loader"], govuk])
-    options |= {"undefined": jinja2.ChainableUndefined, "autoescape": True}
+    options |= {"undefined": jinja2.ChainableUndefined, "autoescape": ESCAPED}
     made = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)
     made.filters |= formats.FILTERS
     made.globals |= _globals()
