@@ -91,7 +91,15 @@ def bounds(n: int, missing: int, everyone: int) -> tuple[float, float, float]:
 
 def _title(role: str, figures: Figures) -> Sentence:
     words = "Whatever is not known, between {a}% and {b}% of {who} were {g}"
-    return sentence(words, figures.id, {"a": (0, "least"), "b": (0, "most")}, who=WHO[role], g=_group(figures, 0))
+    row, order = _largest(figures)
+    cells = {"a": (row, "least"), "b": (row, "most")}
+    return sentence(words, figures.id, cells, order, who=WHO[role], g=_group(figures, row))
+
+
+def _largest(figures: Figures) -> tuple[int, list[tuple[int, str]]]:
+    """The row with most people, and the cells that saying so depends on."""
+    rows = range(len(figures.rows))
+    return max(rows, key=lambda row: int(str(figures.cell(row, "n")))), [(row, "n") for row in rows]
 
 
 def _group(figures: Figures, row: int) -> str:
@@ -100,14 +108,13 @@ def _group(figures: Figures, row: int) -> str:
 
 
 def _said(role: str, figures: Figures) -> Sentence:
-    """The range of the first group, or of the largest where the table has several."""
-    largest = [(row, "n") for row in range(len(figures.rows))]
-    row = max(range(len(figures.rows)), key=lambda at: int(str(figures.cell(at, "n"))))
+    """The range of the largest group."""
+    row, order = _largest(figures)
     return sentence(
         "{g}: {s}% of {who} whose {what} is known, and between {a}% and {b}% of all.",
         figures.id,
         {"s": (row, "share"), "a": (row, "least"), "b": (row, "most")},
-        largest,
+        order,
         g=capital(_group(figures, row)),
         who=WHO[role],
         what=LABELS[figures.id].lower(),
