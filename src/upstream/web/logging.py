@@ -17,13 +17,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-FIELDS = ("request", "method", "route", "status", "milliseconds", "job", "task", "count")
+FIELDS = ("request", "method", "route", "status", "milliseconds", "job", "task", "count", "action")
 SPOKEN = ("upstream",)
 log = logging.getLogger("upstream.request")
 
 
 class PlainJson(logging.Formatter):
-    """Our own loggers' messages are written by us and pass; of a library's only its name and level do."""
+    """Our own messages are written to pass; of a library's only its template does, without what was put into it.
+
+    A library's message without arguments may be one that was put together before: its place in the code stands for it.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -33,8 +36,10 @@ class PlainJson(logging.Formatter):
         }
         if record.name.split(".")[0] in SPOKEN:
             line["message"] = record.getMessage()
+        elif record.args and isinstance(record.msg, str):
+            line["message"] = record.msg
         else:
-            line["message"] = str(record.msg) if isinstance(record.msg, str) else type(record.msg).__name__
+            line["from"] = f"{record.module}:{record.lineno}"
         line |= {
             field: getattr(record, field) for field in FIELDS if isinstance(getattr(record, field, None), str | int)
         }
