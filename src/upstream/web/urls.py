@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("upstream.web.accounts.urls")),
+    path("demonstration/", include("upstream.web.demonstration.urls")),
+    path("partnership/", include("upstream.web.partnership.pages.urls")),
     path("audit/", include("upstream.web.core.audit.urls")),
     path("meetings/", include("upstream.web.partnership.meetings.urls")),
     path("", include("upstream.web.core.urls")),

@@ -207,6 +207,11 @@ def check_roles(scope: Scope, roles: Iterable[str]) -> list[str]:
     return held
 
 
+def roles_to_give(scope: Scope) -> list[str]:
+    """The roles that the one who asks may give to others."""
+    return [key for key, role in ROLES.items() if scope.may(MANAGE) or MANAGE not in role.permissions]
+
+
 def may_staff(scope: Scope, organisation: Organisation) -> None:
     """People of one's own organisation with INVITE_PEOPLE; of any with MANAGE_PARTNERSHIP as well."""
     must(scope, Permission.INVITE_PEOPLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from upstream.web.core import clock
@@ -63,3 +63,37 @@ def memberships(scope: Scope) -> QuerySet[Membership]:
 
 def membership(scope: Scope, key: uuid.UUID) -> Membership:
     return get_object_or_404(memberships(scope), pk=key)
+
+
+def organisations_to_staff(scope: Scope) -> list[Organisation]:
+    """Those, open today, that the one who asks may invite people to."""
+    if not scope.may(Permission.INVITE_PEOPLE):
+        return []
+    found = Organisation.objects.filter(Q(closed__isnull=True) | Q(closed__gt=clock.today()))
+    return list(found if scope.may(Permission.MANAGE_PARTNERSHIP) else found.filter(pk=scope.organisation))
+
+
+def all_seats(scope: Scope) -> QuerySet[GroupMembership]:
+    """Who sits in which group now."""
+    if not scope.signed_in:
+        return GroupMembership.objects.none()
+    return GroupMembership.objects.filter(current(clock.today())).select_related("user", "organisation")
+
+
+def seat(scope: Scope, key: uuid.UUID) -> GroupMembership:
+    return get_object_or_404(all_seats(scope).select_related("group"), pk=key)
+
+
+def seats_of(scope: Scope, place: Membership) -> QuerySet[GroupMembership]:
+    """The seats of a person for one organisation."""
+    return all_seats(scope).filter(user=place.user, organisation=place.organisation).select_related("group")
+
+
+def who_could_sit(scope: Scope, group: Group) -> list[Membership]:
+    """People with a place anywhere and no seat in the group yet: for its chair and the partnership's keeper."""
+    if not (scope.may(Permission.MANAGE_PARTNERSHIP) or group.pk in scope.chairs):
+        return []
+    seated = {(seat.user_id, seat.organisation_id) for seat in seats(scope, group)}
+    found = Membership.objects.filter(current(clock.today()), user__is_active=True)
+    places = found.select_related("user", "organisation").order_by("user__full_name")
+    return [place for place in places if (place.user_id, place.organisation_id) not in seated]
