@@ -22,6 +22,7 @@ from upstream.publish.document import (
     Section,
     Table,
     Text,
+    Words,
 )
 from upstream.publish.outline import UNSORTED, Chapter, chapter_of, chapters
 from upstream.publish.sections import methods_and_sources, recommended, summarised
@@ -80,6 +81,14 @@ def compose(
         boundaries=dict(boundaries or {}),
         version=version,
         notices=tuple(notice if notice.endswith(".") else f"{notice}." for notice in notices),
+        words=Words(
+            tuple(key_figures),
+            tuple(summary),
+            tuple(coverage),
+            tuple(recommendations),
+            tuple(methods),
+            tuple(disclosure),
+        ),
     )
     _no_name_twice(document)
     return document

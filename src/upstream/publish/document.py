@@ -144,6 +144,18 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What is said beside the findings, after disclosure control: with it and them the document can be made again."""
+
+    key_figures: tuple[KeyFigure, ...] = ()
+    summary: tuple[str, ...] = ()
+    coverage: tuple[str, ...] = ()
+    recommendations: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    disclosure: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Document:
     """A report. ``edition`` is given by the caller and the only date in it; ``findings`` are protected already.
 
@@ -161,6 +173,7 @@ class Document:
     version: str = ""
     notices: tuple[str, ...] = ()
     files: tuple[Table, ...] = ()
+    words: Words = Words()
 
     def blocks(self) -> list[Block]:
         """Every block in reading order, those inside details included."""

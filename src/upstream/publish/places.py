@@ -8,7 +8,7 @@ from datetime import date
 from upstream.model.area import Partnership
 from upstream.model.finding import Finding
 from upstream.publish.blocks import finding_blocks, is_unanswered
-from upstream.publish.document import Block, Boundary, Bullets, Document, Inset, Section, Text
+from upstream.publish.document import Block, Boundary, Bullets, Document, Inset, Section, Text, Words
 from upstream.publish.sections import methods_and_sources
 
 FILES = (
@@ -86,6 +86,7 @@ def places_document(
         boundaries=dict(outlines),
         version=version,
         notices=tuple(notice if notice.endswith(".") else f"{notice}." for notice in notices),
+        words=Words(coverage=tuple(coverage), disclosure=tuple(disclosure)),
     )
 
 

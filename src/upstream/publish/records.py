@@ -10,7 +10,7 @@ from upstream.model.finding import Chart, Finding
 from upstream.publish.document import Document, Drawing
 from upstream.publish.shorthand import significant
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 COORDINATE_DIGITS = 5
 """Five decimals of a degree are about a metre."""
 
@@ -28,6 +28,7 @@ def findings_json(document: Document) -> str:
             "schema_version": SCHEMA_VERSION,
             "audience": document.audience,
             "partnership": _partnership(document),
+            "assessment": _assessment(document),
             "findings": [_finding(finding) for finding in document.findings],
         }
     )
@@ -105,6 +106,12 @@ def _properties(table: str, figures: Figures, row: tuple[Cell, ...]) -> dict[str
         if isinstance(value, Marker):
             properties[f"{name}.status"] = str(value)
     return properties
+
+
+def _assessment(document: Document) -> dict[str, Any]:
+    named = {"title": document.title, "subtitle": document.subtitle, "notices": list(document.notices)}
+    said = {name: list(texts) for name, texts in vars(document.words).items()}
+    return named | said | {"key_figures": [dict(vars(figure)) for figure in document.words.key_figures]}
 
 
 def _partnership(document: Document) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from upstream.publish.document import (
     Section,
     Table,
     Text,
+    Words,
 )
 from upstream.publish.sections import methods_and_sources
 
@@ -72,6 +73,7 @@ def risk_document(
         version=version,
         notices=tuple(notices),
         files=tuple(_table(finding, figures) for finding in long for figures in finding.figures),
+        words=Words(coverage=(standing,) if standing else (), disclosure=protected.report.sentences()),
     )
 
 

@@ -129,7 +129,7 @@ def test_findings_json_is_canonical_and_says_markers(document: Document) -> None
     text = findings_json(document)
     parsed = json.loads(text)
     assert text == json.dumps(parsed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    assert parsed["schema_version"] == "1.0"
+    assert parsed["schema_version"] == "1.1"
     wards = next(f for f in parsed["findings"] if f["id"] == "where.wards")
     assert wards["figures"][0]["rows"][3][2] == {"status": "suppressed"}
     assert "2024" not in text
