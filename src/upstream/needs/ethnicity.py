@@ -16,7 +16,7 @@ from upstream.model.figures import Column, Figures
 from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.needs.build import count, derived, dimension, finding, known, sentence, table
 from upstream.needs.cube import Floats, Integers
-from upstream.needs.of_what import WILSON, share_cells, shares
+from upstream.needs.of_what import WILSON, share_cells
 from upstream.needs.people import PEOPLE, ROLES, UNIT
 from upstream.needs.shape import Evidence
 from upstream.needs.stated import ethnic_groups
@@ -65,7 +65,7 @@ class _Group:
 
 def findings(evidence: Evidence) -> list[Finding]:
     """A finding for each role whose ethnicity is stated often enough; `who.complete` says so where it is not."""
-    return [_of_role(evidence, role) for role in ROLES if enough(evidence, role)]
+    return [of_role(evidence, role) for role in ROLES if enough(evidence, role)]
 
 
 def enough(evidence: Evidence, role: str) -> bool:
@@ -74,7 +74,7 @@ def enough(evidence: Evidence, role: str) -> bool:
     return evidence.people_by_place is not None and stated > 0 and stated >= ENOUGH * everyone
 
 
-def _of_role(evidence: Evidence, role: str) -> Finding:
+def of_role(evidence: Evidence, role: str) -> Finding:
     assert evidence.people_by_place is not None
     by = evidence.people_by_place.by("lsoa", "role", "ethnicity")[:, ROLES.index(role), : len(ethnic_groups())]
     groups = _groups(evidence, role, by)
@@ -158,7 +158,7 @@ def _composition(evidence: Evidence, role: str, groups: list[_Group]) -> Figures
         count("n", WHO[role].capitalize()),
         count("all", "All whose group is known", ethnicity=KNOWN),
         *([known("residents", "Share of residents (%)", 1)] if everyone else []),
-        *shares(["n", "all"], rows),
+        *_interval("", "share", f"Share of {WHO[role]} (%)", ["n", "all"], 1, of_rows=False),
     ]
     return _table(evidence, role, "groups", f"Ethnic groups of {WHO[role]}", columns, rows)
 
@@ -179,8 +179,8 @@ def _ratios(evidence: Evidence, role: str, compared: list[_Group]) -> Figures:
     columns = [
         dimension("ethnicity", "Ethnic group"),
         count("n", WHO[role].capitalize()),
-        *_ratio("", "Rate over that of White residents"),
-        *_ratio("within_", "The same, neighbourhood by neighbourhood"),
+        *_interval("", "ratio", "Rate over that of White residents", ["n"], DECIMALS),
+        *_interval("within_", "ratio", "The same, neighbourhood by neighbourhood", ["n"], DECIMALS),
         derived("least", "The first if all not known were White", ["n"], DECIMALS, of_rows=True),
         derived("most", "The first if all not known were of this group", ["n"], DECIMALS, of_rows=True),
         derived("verdict", "Against White residents, by both", ["n"], of_rows=True),
@@ -188,9 +188,9 @@ def _ratios(evidence: Evidence, role: str, compared: list[_Group]) -> Figures:
     return _table(evidence, role, "ratios", f"{WHO[role].capitalize()} compared with residents", columns, rows)
 
 
-def _ratio(prefix: str, label: str) -> list[Column]:
-    labels = (("ratio", label), ("lower", "Lower limit (95%)"), ("upper", "Upper limit (95%)"))
-    return [derived(f"{prefix}{name}", words, ["n"], DECIMALS, of_rows=True) for name, words in labels]
+def _interval(prefix: str, name: str, label: str, of: list[str], decimals: int, of_rows: bool = True) -> list[Column]:
+    labels = ((name, label), ("lower", "Lower limit (95%)"), ("upper", "Upper limit (95%)"))
+    return [derived(f"{prefix}{each}", words, of, decimals, of_rows=of_rows) for each, words in labels]
 
 
 def _limits(ratio: RateRatio | None) -> tuple[object, object, object]:
@@ -256,7 +256,7 @@ def _chart(evidence: Evidence, role: str, title: Sentence) -> Chart:
         y="ratio",
         lower="lower",
         upper="upper",
-        options={"reference": {"value": 1, "label": "White residents"}, "log": True},
+        options={"reference": {"value": 1, "label": "White residents"}, "zero": False},
         alt=sentence("A dot with its interval for each group; one is the rate of White residents. The table has both "
                      "ratios."),
     )  # fmt: skip

@@ -24,39 +24,33 @@ LABELS = {"age": "Age", "sex": "Sex", "ethnicity": "Ethnic group"}
 Counted = Sequence[tuple[str, int]]
 
 
-def findings(evidence: Evidence, young: tuple[str, ...], young_label: str) -> list[Finding]:
-    """A finding for each role of which something is not known. ``young`` are the bands of the headline age group."""
-    found = (_of_role(evidence, role, young, young_label) for role in ROLES)
-    return [one for one in found if one is not None]
-
-
-def _of_role(evidence: Evidence, role: str, young: tuple[str, ...], young_label: str) -> Finding | None:
+def of_role(evidence: Evidence, role: str, young: tuple[str, ...], young_label: str) -> list[Finding]:
+    """The finding of a role of which something is not known. ``young`` are the bands of the headline age group."""
     assert evidence.people is not None
     by = evidence.people.by("role", "age", "sex")[ROLES.index(role)]
-    if not by.sum():
-        return None
     ages, sexes = by.sum(axis=1), by.sum(axis=0)
-    told = [
+    ranges = [
         _range(evidence, role, "age", [(young_label, int(sum(ages[AGES.index(band)] for band in young)))], ages),
         _range(evidence, role, "sex", [(sex, int(n)) for sex, n in zip(SEXES[:2], sexes, strict=False)], sexes),
     ]
     if ethnicity.enough(evidence, role) and evidence.described is not None:
         stated = evidence.described.by("role", "ethnicity")[ROLES.index(role)]
         groups = [(group, int(n)) for group, n in zip(ethnic_groups(), stated, strict=False)]
-        told.append(_range(evidence, role, "ethnicity", groups, stated))
-    figures = [figures for figures in told if figures is not None]
+        ranges.append(_range(evidence, role, "ethnicity", groups, stated))
+    figures = [figures for figures in ranges if figures is not None]
     if not figures:
-        return None
-    return finding(
+        return []
+    told = finding(
         evidence,
         f"who.{role}.unknown",
         _title(role, figures[0]),
-        [_said(role, each) for each in figures],
+        [_said(role, each, at == 0) for at, each in enumerate(figures)],
         figures,
         period=evidence.coverage.months_label,
         caveats=[CAVEAT],
         methods=(METHOD,),
     )
+    return [told]
 
 
 def _range(evidence: Evidence, role: str, what: str, groups: Counted, by: Integers) -> Figures | None:
@@ -107,15 +101,13 @@ def _group(figures: Figures, row: int) -> str:
     return f"aged {name}" if figures.id == "age" else name
 
 
-def _said(role: str, figures: Figures) -> Sentence:
-    """The range of the largest group."""
+def _said(role: str, figures: Figures, titled: bool) -> Sentence:
+    """The range of the largest group, which the title has told already of the first table."""
     row, order = _largest(figures)
-    return sentence(
-        "{g}: {s}% of {who} whose {what} is known, and between {a}% and {b}% of all.",
-        figures.id,
-        {"s": (row, "share"), "a": (row, "least"), "b": (row, "most")},
-        order,
-        g=capital(_group(figures, row)),
-        who=WHO[role],
-        what=LABELS[figures.id].lower(),
-    )
+    words = "Of {who} whose {what} is known it is {s}%."
+    cells = {"s": (row, "share")}
+    if not titled:
+        words = "{g}: {s}% of {who} whose {what} is known, and between {a}% and {b}% of all."
+        cells |= {"a": (row, "least"), "b": (row, "most")}
+    names = {"g": capital(_group(figures, row)), "who": WHO[role], "what": LABELS[figures.id].lower()}
+    return sentence(words, figures.id, cells, order, **names)

@@ -37,8 +37,8 @@ def findings(evidence: Evidence) -> list[Finding]:
         by = evidence.people.by("role", "age", "sex")[ROLES.index(role)]
         if by.sum():
             found += [_complete(evidence, role, by), _profile(evidence, role, by)]
-    found += ethnicity.findings(evidence)
-    found += unknowns.findings(evidence, YOUNG, YOUNG_LABEL)
+            found += [ethnicity.of_role(evidence, role)] if ethnicity.enough(evidence, role) else []
+            found += unknowns.of_role(evidence, role, YOUNG, YOUNG_LABEL)
     found += related.findings(evidence)
     return [*found, *repeats.findings(evidence), *spots.findings(evidence, repeats.windows(evidence))]
 

@@ -35,7 +35,7 @@ def people(young, old, ageless, sexless):
 
 
 def test_extremes_are_none_and_all_of_those_not_known():
-    (found,) = unknowns.findings(people(40, 40, 20, 0), YOUNG, YOUNG_LABEL)
+    (found,) = unknowns.of_role(people(40, 40, 20, 0), "victim", YOUNG, YOUNG_LABEL)
     assert found.id == "who.victim.unknown"
     assert found.table("age").rows == ((YOUNG_LABEL, 40, 20, 100, 50.0, 40.0, 60.0),)
     assert found.say(found.title) == "Whatever is not known, between 40.0% and 60.0% of victims were aged 11 to 25"
@@ -43,11 +43,11 @@ def test_extremes_are_none_and_all_of_those_not_known():
 
 
 def test_with_all_known_there_is_no_range_to_tell():
-    assert unknowns.findings(people(40, 40, 0, 0), YOUNG, YOUNG_LABEL) == []
+    assert unknowns.of_role(people(40, 40, 0, 0), "victim", YOUNG, YOUNG_LABEL) == []
 
 
 def test_sexes_have_their_range_too():
-    (found,) = unknowns.findings(people(60, 30, 0, 10), YOUNG, YOUNG_LABEL)
+    (found,) = unknowns.of_role(people(60, 30, 0, 10), "victim", YOUNG, YOUNG_LABEL)
     assert dict(zip(found.table("sex").values("sex"), found.table("sex").values("most"), strict=True)) == {
         "female": 10.0,
         "male": 100.0,

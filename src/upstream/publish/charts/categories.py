@@ -14,6 +14,8 @@ from upstream.publish import style
 from upstream.publish.chartdata import Point
 from upstream.publish.charts.common import CHARACTER, WIDTH, Spec, series_colour
 
+GAP = 1
+"""Characters between two labels under bars."""
 SIDE_LABEL = 30
 """Characters of a label beside a bar before it is broken into lines."""
 
@@ -36,7 +38,7 @@ def _broken(categories: Sequence[str], characters: int) -> Spec:
 
 def _wrapped(categories: Sequence[str]) -> Spec:
     """Labels under bars: as they are where they fit, in lines where their words do, else slanted."""
-    room = (WIDTH - 80) / max(len(categories), 1) / CHARACTER
+    room = (WIDTH - 80) / max(len(categories), 1) / CHARACTER - GAP
     if all(len(name) <= room for name in categories):
         return {"labelAngle": 0}
     if any(len(word) > room + 2 for name in categories for word in name.split()):
