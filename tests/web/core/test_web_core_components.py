@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from upstream.publish import style
 from upstream.publish.tableview import TableView, ViewCell, ViewColumn
-from upstream.web.core import design, navigation
+from upstream.web.core import design, formats, forms, navigation
 from upstream.web.core.forms import Form, TextField
 
 CORE = Path(navigation.__file__).parent
@@ -268,3 +268,11 @@ def test_filters_draw_a_form_or_what_is_called_within() -> None:
     drawn = str(engines.all()[0].from_string(source).render({"thing": Thing()}))
     assert 'method="get"' in drawn
     assert '<p class="own">' in drawn
+
+
+def test_every_component_and_filter_is_in_the_reference() -> None:
+    reference = (CORE.parents[3] / "docs" / "reference" / "components.md").read_text()
+    named = re.findall(r"{% macro (\w+)\(", (TEMPLATES / "core" / "components.html").read_text())
+    assert [name for name in named if f"`{name}(" not in reference and name != "cell_of"] == []
+    assert [name for name in formats.FILTERS if f"`{name}`" not in reference] == []
+    assert [name for name in forms.__all__ if name.endswith("Field") and f"`{name}`" not in reference] == []
