@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from upstream.synthetic.lives.chance import Flags, Floats, Ints, Rng, Words, choose, choose_each, stream, whether
+from upstream.synthetic.lives.chance import Flags, Ints, Rng, Words, choose, choose_each, stream, whether
 from upstream.synthetic.lives.offences import ANY_AGE, PLACES, RHYTHMS, day_weights, hour_weights, offences
 from upstream.synthetic.lives.planted import Plan, draw
 from upstream.synthetic.lives.population import County
@@ -152,7 +152,3 @@ def _after_operation(rng: Rng, county: County, plan: Plan, crimes: Crimes) -> Fl
     there = county.areas.ward[crimes.area] == plan.operation.ward
     since = month_of(county, crimes.recorded) >= plan.operation.start
     return np.asarray(~(outdoors & there & since & whether(rng, 1 - plan.operation.ratio, len(crimes))))
-
-
-def points(county: County, area: Ints, *purpose: str) -> tuple[Floats, Floats]:
-    return county.areas.spots(area, stream(county.seed, *purpose))

@@ -24,6 +24,7 @@ from upstream.synthetic.lives import (
     report,
     roles,
     schools,
+    series,
     streetlife,
     streets,
     truth,
@@ -82,7 +83,7 @@ def story(people: int, years: int, seed: int) -> Story:
 def extracts(told: Story) -> Iterator[Rows]:
     """Every extract in turn; each is made when it is asked for, so that few are held at once."""
     county, crimes, people = told.county, told.crimes, told.roles
-    yield police.recorded_crime(county, crimes)
+    yield police.recorded_crime(county, crimes, told.places)
     yield from police.people(county, crimes, people)
     yield health.accident_and_emergency(county, told.assaults, told.places)
     yield health.ambulance(county, told.assaults)
@@ -119,6 +120,7 @@ def generate(
     agreements.write(folder / "extracts")
     truth.write(told.county, told.plan, told.places, folder / "truth")
     maps.write(told.county, folder / "areas")
+    truth.table(folder / "areas" / "series.csv", series.HEADINGS, series.rows(told.county, told.crimes, maps.COUNTY))
     maps.gazetteer(told.county, told.places, folder / "gazetteer")
     comparisons = report.compare(told.county, told.crimes, told.roles, told.assaults)
     report.write(comparisons, folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -15,9 +14,10 @@ from upstream.synthetic.county import Point, Small
 from upstream.synthetic.lives import numbers
 from upstream.synthetic.lives.population import County, day
 from upstream.synthetic.lives.streets import Places, street
+from upstream.synthetic.lives.truth import table
 
 COUNTY = ("Z10500001", "Loremshire")
-SAFETY = ("Z22500001", "Loremshire Community Safety Partnership")
+SAFETY = ("Z22500001", "Loremshire (fictional) Community Safety Partnership")
 FORCE = ("Z23500001", "Loremshire Police (fictional)")
 REGION = ("Z12500001", "The Placeholder (fictional region)")
 COUNTRY = ("Z92500001", "Nowhere (fictional)")
@@ -32,6 +32,10 @@ code = "{code}"
 name = "{name}"
 areas = [{areas}]
 notes = "Fictional. Any likeness to a real place or person is chance."
+
+[sets]
+"Town centres" = [{centres}]
+"Most deprived wards" = [{deprived}]
 """
 EXTENT = date(1970, 1, 1)
 
@@ -39,28 +43,44 @@ EXTENT = date(1970, 1, 1)
 def write(county: County, folder: Path) -> None:
     """What a lake takes in: ``upstream load`` reads the whole folder."""
     smalls = [county.areas.small(area) for area in range(len(county.areas))]
-    _table(
+    table(
         folder / "lookup.csv", [f"{level}{kind}" for level in LEVELS for kind in ("CD", "NM")], _lookup(county, smalls)
     )
     first = EXTENT.fromordinal(EXTENT.toordinal() + county.first_day).year
     for year in range(first - 1, first + county.years):
         headings = ["LSOA21CD", "LSOA21NM", "Total", *(f"age_{band}" for band in BANDS)]
-        _table(folder / f"population-mid-{year}.csv", headings, _population(county, smalls, year))
-    _table(folder / "population-ethnicity-2021.csv", ["LSOA21CD", "LSOA21NM", *GROUPS], _ethnicity(county, smalls))
+        table(folder / f"population-mid-{year}.csv", headings, _population(county, smalls, year))
+    table(folder / "population-ethnicity-2021.csv", ["LSOA21CD", "LSOA21NM", *GROUPS], _ethnicity(county, smalls))
     ranks = ((small.code, small.name, small.rank, small.decile) for small in smalls)
-    _table(folder / "deprivation-2025.csv", ["LSOA21CD", "LSOA21NM", "IMD_rank", "IMD_decile"], ranks)
+    table(folder / "deprivation-2025.csv", ["LSOA21CD", "LSOA21NM", "IMD_rank", "IMD_decile"], ranks)
     _shapes(folder / "boundaries-lsoa21.geojson", ((small.code, small.name, [small]) for small in smalls))
     _shapes(folder / "boundaries-ward.geojson", _merged(county, smalls, "ward"))
     _shapes(folder / "boundaries-district.geojson", _merged(county, smalls, "district"))
-    districts = ", ".join(f'"{code}"' for code in sorted({small.district for small in smalls}))
-    text = PARTNERSHIP.format(code=SAFETY[0], name=SAFETY[1], areas=districts)
+    text = _partnership(county, smalls)
     (folder / "partnership.toml").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _partnership(county: County, smalls: list[Small]) -> str:
+    areas = county.areas
+    rank = np.bincount(areas.ward, areas.rank) / np.bincount(areas.ward)
+    deprived = np.sort(np.argsort(rank)[: max(2, areas.wards // 4)])
+    return PARTNERSHIP.format(
+        code=SAFETY[0],
+        name=SAFETY[1],
+        areas=_quoted({small.district for small in smalls}),
+        centres=_quoted({areas.ward_code(ward) for ward in areas.ward[areas.centre == 1].tolist()}),
+        deprived=_quoted({areas.ward_code(ward) for ward in deprived.tolist()}),
+    )
+
+
+def _quoted(codes: set[str]) -> str:
+    return ", ".join(f'"{code}"' for code in sorted(codes))
 
 
 def gazetteer(county: County, places: Places, folder: Path) -> None:
     """Named places and postcodes, to find the place that a free text means."""
-    _table(folder / "places.csv", ["name", "kind", "lsoa", "longitude", "latitude"], _places(county, places))
-    _table(folder / "postcodes.csv", ["postcode", "lsoa", "street"], _postcodes(county))
+    table(folder / "places.csv", ["name", "kind", "lsoa", "longitude", "latitude"], _places(county, places))
+    table(folder / "postcodes.csv", ["postcode", "lsoa", "street"], _postcodes(county))
 
 
 def _lookup(county: County, smalls: list[Small]) -> Iterator[tuple[str, ...]]:
@@ -146,10 +166,3 @@ def rings(smalls: Iterable[Small]) -> list[list[Point]]:
             ring.append(after)
         found.append(ring)
     return found
-
-
-def _table(path: Path, headings: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(headings)
-        writer.writerows(rows)

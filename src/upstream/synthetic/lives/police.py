@@ -5,18 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from upstream.synthetic.lives import book as books
+from upstream.synthetic.lives import spots
 from upstream.synthetic.lives.chance import Flags, Ints, Words, stream, whether
 from upstream.synthetic.lives.crimes import NO_PLACE, NO_POINT, NO_TIME, Crimes
 from upstream.synthetic.lives.offences import offences
 from upstream.synthetic.lives.population import County
 from upstream.synthetic.lives.roles import Roles
 from upstream.synthetic.lives.rows import Rows, numbered
+from upstream.synthetic.lives.streets import Places
 from upstream.synthetic.lives.wording import written
 
 NO_NOMINAL = {False: 0.06, True: 0.01}
 """Of victims and of suspects."""
 NO_AGE = 0.03
-NO_RELATIONSHIP = 0.35
+NO_RELATIONSHIP = 0.2
+"""Where a suspect is known (assumed)."""
 DETECTED = (
     ("Charged or summonsed", 0.20),
     ("Evidential difficulties: suspect identified; victim does not support further action", 0.40),
@@ -28,10 +31,10 @@ DETECTED = (
 UNDETECTED = "Investigation complete: no suspect identified"
 
 
-def recorded_crime(county: County, crimes: Crimes) -> Rows:
+def recorded_crime(county: County, crimes: Crimes, places: Places) -> Rows:
     rng = stream(county.seed, "recorded-crime")
     size = len(crimes)
-    longitude, latitude = county.areas.spots(crimes.area, rng)
+    longitude, latitude = spots.where(county, places, crimes)
     placeless = whether(rng, NO_PLACE, size)
     pointless = placeless | whether(rng, NO_POINT, size)
     codes = np.array([county.areas.code(area) for area in range(len(county.areas))] + [""], dtype=object)
