@@ -42,6 +42,10 @@ class Edition(models.Model):
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="editions")
     # What was asked for: areas, start, end, definition, options of the request.
     request = models.JSONField(default=dict)
+    # What it is about, and what stands beside its findings for each audience: read from its files.
+    area_code = models.CharField(max_length=40, blank=True)
+    area_name = models.CharField(max_length=200, blank=True)
+    words = models.JSONField(default=dict, blank=True)
     definition = models.CharField(max_length=100, blank=True)
     period = models.CharField(max_length=40, blank=True)
     folder = models.CharField(max_length=200, blank=True)
@@ -83,6 +87,11 @@ class Edition(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("submitted_by")),
                 name="approved_by_someone_else",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "area_code"],
+                condition=Q(state="published") & ~Q(area_code=""),
+                name="one_published_edition_an_area",
             ),
         )
 
