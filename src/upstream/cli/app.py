@@ -19,6 +19,7 @@ from upstream.cli import (
     keys,
     lake,
     link,
+    lint,
     migrate,
     places,
     risk,
@@ -69,6 +70,7 @@ app.command("assess", epilog=assess.EXAMPLE)(assess.assess)
 app.command("areas", epilog=areas.EXAMPLE)(areas.areas)
 app.command("synth", epilog=synth.EXAMPLE)(synth.synth)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
+app.command("lint", epilog=lint.EXAMPLE)(lint.lint)
 app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
 app.command("worker", epilog=serve.WORKER_EXAMPLE)(serve.worker)
 app.command("migrate", epilog=migrate.EXAMPLE)(migrate.migrate)
