@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -65,6 +66,7 @@ def _candidates(program: str) -> Iterator[Path]:
         yield Path(on_path)
 
 
+@functools.cache
 def _major(path: Path) -> int | None:
     said = subprocess.run([str(path), "--version"], capture_output=True, text=True, check=False).stdout
     match = re.search(r"\) (\d+)", said)

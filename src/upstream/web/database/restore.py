@@ -18,7 +18,6 @@ from upstream.web.configuration import Configuration, listed
 from upstream.web.database import programs
 from upstream.web.database.backup import FORMAT, TABLES, Description, sha256
 from upstream.web.database.migrating import migrate
-from upstream.web.database.roles import grant
 from upstream.web.keys import fingerprint
 
 OTHER = "Ask whoever made the backup, and keep what is there until it is clear."
@@ -37,17 +36,18 @@ def restore(configuration: Configuration, owner: str, file: Path, *, files: Path
         described = describe(archive)
         _check(described, configuration)
         _check_empty(owner, files)
+        given = _files(archive)
         dump = Path(folder) / "database.dump"
         with dump.open("wb") as target:
             shutil.copyfileobj(_member(archive, "database.dump"), target)
         if sha256(dump) != described.database_sha256:
             raise UpstreamError("UP-RUN-034", "The backup is damaged: its database is not what it says", do=OTHER)
-        grant(owner, configuration.roles)
+        # No grants before it: the dump says what each table's are, on top of what a new table has by default.
         programs.run(
             "pg_restore", owner, "--exit-on-error", "--single-transaction", "--no-owner", "--no-comments",
             f"--dbname={_name(owner)}", str(dump),
         )  # fmt: skip
-        _extract(archive, files)
+        _extract(archive, given, files)
     applied = migrate(owner, configuration.roles)
     return Restored(described, _prove(described), applied)
 
@@ -126,15 +126,18 @@ def _name(owner: str) -> str:
     return psycopg.conninfo.conninfo_to_dict(owner)["dbname"]  # type: ignore[return-value]
 
 
-def _extract(archive: tarfile.TarFile, files: Path) -> None:
-    """The files, and only those: a name that leads elsewhere is refused."""
-    for member in archive.getmembers():
-        path = PurePosixPath(member.name)
-        if path.parts[0] != "files":
-            continue
-        if not member.isfile() or ".." in path.parts or path.is_absolute():
+def _files(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
+    """The files that people gave; a name that leads elsewhere is refused."""
+    found = [member for member in archive.getmembers() if PurePosixPath(member.name).parts[:1] == ("files",)]
+    for member in found:
+        if not member.isfile() or ".." in PurePosixPath(member.name).parts:
             raise UpstreamError("UP-RUN-034", "The backup has a file that would land elsewhere", do=OTHER)
-        target = files.joinpath(*path.parts[1:])
+    return found
+
+
+def _extract(archive: tarfile.TarFile, given: list[tarfile.TarInfo], files: Path) -> None:
+    for member in given:
+        target = files.joinpath(*PurePosixPath(member.name).parts[1:])
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
             shutil.copyfileobj(_member(archive, member.name), written)
