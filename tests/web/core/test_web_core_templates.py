@@ -16,6 +16,7 @@ WEB = Path(upstream.web.__file__).parent
 TEMPLATES = sorted(path for path in WEB.glob("*/jinja2/**/*") if path.is_file())
 NAMES = [str(path).partition("/jinja2/")[2] for path in TEMPLATES]
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
+STYLES = (WEB / "core" / "static" / "core" / "css" / "upstream.css").read_text()
 
 
 def _environment() -> jinja2.Environment:
@@ -58,6 +59,13 @@ def test_it_holds_no_inline_style_no_inline_script_and_no_raw_value(path: Path) 
     assert re.findall(r"<script(?![^>]*\s(?:src=|type=\"application/json\"))|<style\b|javascript:", text) == []
     raw = [each for each in re.findall(r"[^\s{]*\s*\|\s*safe", text) if not each.startswith("'")]
     assert [each for each in raw if 'scope="row"\'' not in each] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_where)
+def test_every_class_of_ours_that_it_names_has_a_style(path: Path) -> None:
+    text = re.sub(r"{#.*?#}|{[{%].*?[%}]}", "?", path.read_text(), flags=re.DOTALL)
+    named = {each for found in re.findall(r'class="([^"]*)"', text) for each in found.split() if each.startswith("up-")}
+    assert sorted(each for each in named if "?" not in each and f".{each}" not in STYLES) == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=_where)
