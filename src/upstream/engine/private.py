@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from upstream.engine import manifest
+from upstream.engine import manifest, persons
 from upstream.engine.manifest import Extract, Manifest
 from upstream.engine.vault import Vault
 from upstream.model.contract import Contract
@@ -97,6 +97,7 @@ def _lines(root: Path, lake: Manifest, extract: str) -> list[int]:
 def tidy(vault: Vault, lake: Manifest, path: Path, today: date) -> None:
     """Before a load: what a killed one left behind, and refused rows whose days are over."""
     vault.keep_only(lake.extracts)
+    persons.forget_strays(vault, lake)
     if purge(vault, lake, today):
         manifest.write(path, lake)
 

@@ -170,6 +170,8 @@ def _suspected(rule: Apart, scored: linker.Scored) -> list[tuple[int, int, str]]
 def _meets(rule: Apart, scored: linker.Scored) -> NDArray[np.bool_]:
     """The pairs that are at one of the levels named in every comparison named."""
     hit = np.ones(len(scored.pairs), bool)
+    if not len(hit):
+        return hit
     comparisons = {item.name: item for item in scored.specification.comparisons}
     for name, words in rule.comparisons:
         if name not in comparisons:

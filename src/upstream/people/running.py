@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,10 +67,11 @@ def run(
 ) -> Report:
     """See `upstream.api.link`."""
     told = specification.load(model)
-    extracts = [extract for extract, _ in permitted(lake, feeds, today=today)[0]]
+    allowed, refused = permitted(lake, feeds, today=today)
+    extracts = [extract for extract, _ in allowed]
     names = [extract.id for extract in extracts]
     if not names:
-        raise _nothing()
+        raise _nothing(refused.values())
     reads.note(lake.path, "link", purpose, extracts=names, rows=sum(extract.rows for extract in extracts))
     step("reading the records that may be linked")
     given, store = linkable(lake, feeds, today=today), lake.persons
@@ -132,9 +133,9 @@ def _share(keyed: Keyed, given: Linkable) -> float:
     return known_again.share_kept(keyed.previous, dict(zip(given.table["record"].to_pylist(), keyed.of, strict=True)))
 
 
-def _nothing() -> UpstreamError:
+def _nothing(why: Iterable[str]) -> UpstreamError:
     return UpstreamError(
         "UP-PEOPLE-041",
-        "the lake has no records about people that may be linked",
+        "; ".join(["the lake has no records about people that may be linked", *why]),
         do="Load feeds under sharing records that say link = true: upstream sharing list.",
     )

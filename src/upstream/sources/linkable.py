@@ -96,8 +96,8 @@ def _permits(lake: Lake, held: Sequence[SharingRecord], feed: str, today: date) 
 
 
 def _about(held: Sequence[SharingRecord], extract: Extract) -> list[SharingRecord]:
-    """Records of invented people are about the files that they name alone."""
-    return [item for item in held if not item.fictional or extract.sha256 in item.files.values()]
+    """Records of invented people permit nothing but the extracts that were loaded under them."""
+    return [item for item in held if not item.fictional or item.name == extract.sharing]
 
 
 def _dropped(permits: Sequence[tuple[Extract, Permit]]) -> dict[str, tuple[str, ...]]:
