@@ -12,6 +12,7 @@ from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.core.files.storage import FileSystemStorage
 from django.test import override_settings
 
+from upstream.web.core import jinja
 from upstream.web.staticfiles import HashedFiles
 
 
@@ -65,3 +66,11 @@ def test_no_file_refers_to_a_source_map_that_is_not_there(collected: Path) -> No
     for path in (collected / "core").rglob("*"):
         if path.suffix in (".js", ".mjs", ".css"):
             assert "sourceMappingURL=" not in path.read_text()[-300:], path.name
+
+
+def test_the_style_sheet_was_compiled_after_its_sources_changed() -> None:
+    core = Path(jinja.__file__).parent
+    compiled = (core / "static" / "core" / "css" / "upstream.css").read_text()
+    sources = "\n".join(path.read_text() for path in (core.parents[3] / "tools" / "frontend").glob("*.scss"))
+    named = set(re.findall(r"\.(up-[\w-]+)", re.sub(r"//.*", "", sources)))
+    assert sorted(name for name in named if f".{name}" not in compiled) == []
