@@ -32,7 +32,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Change:
-    """``percent`` with its limits; ``words`` what the test lets us say; ``rag`` red, amber, green or "" (cannot say)."""
+    """``percent`` with its limits; ``words`` what the test lets us say; ``rag`` is empty where it cannot."""
 
     percent: float | None
     lower: float | None
