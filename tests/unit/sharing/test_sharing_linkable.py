@@ -73,3 +73,23 @@ def test_nothing_is_given_without_a_live_record_that_permits_linking(
     load(lake, sent(tmp_path), today=TODAY)
     with pytest.raises(UpstreamError, match=code):
         linkable(lake, feeds, today=day)
+
+
+def test_a_record_of_invented_people_links_nothing_but_what_came_under_it(lake: Lake, tmp_path: Path) -> None:
+    agree(lake, tmp_path, "youth-justice", **DAYS)
+    load(lake, sent(tmp_path), today=TODAY)
+    agree(
+        lake, tmp_path, "youth-justice", name="invented", link=True, fictional=True, files={"x.csv": "0" * 64}, **DAYS
+    )
+    with pytest.raises(UpstreamError, match="UP-SHARING-011"):
+        linkable(lake, ["youth-justice"], today=TODAY)
+
+
+def test_feeds_that_may_not_be_linked_are_left_out_and_told_where_none_is_named(lake: Lake, tmp_path: Path) -> None:
+    agree(lake, tmp_path, "youth-justice", link=True, leave_out=("pnc",), **DAYS)
+    load(lake, sent(tmp_path), today=TODAY)
+    found = linkable(lake, None, today=TODAY)
+    assert (found.table.num_rows, found.refused, found.dropped) == (2, {}, {"youth-justice": ("pnc",)})
+    late = linkable(lake, None, today=date(2025, 4, 1))
+    assert late.table.num_rows == 0
+    assert "expired on 2025-03-31" in late.refused["youth-justice"]
