@@ -69,7 +69,7 @@ class Batch:
         return sql.name(field.name) if sql.has_value_column(field) else sql.raw(field)
 
     def _mark_faults(self, suspects: NDArray[np.bool_]) -> None:
-        self._view("suspect", self._some(np.flatnonzero(suspects)))
+        self._view("suspect", self._some(suspects))
         anything = " OR ".join(f"({c.where})" for c in self.checks) or "false"
         self.con.execute(
             "CREATE OR REPLACE TEMP TABLE faults AS SELECT rid, file, line, "
@@ -84,11 +84,11 @@ class Batch:
         """Whether every text that is there could be read as a value."""
         return int(self._column(field).null_count) == int(self.table.column(f"~{field.name}").null_count)
 
-    def _some(self, rid: NDArray[np.int64]) -> Any:
+    def _some(self, rows: NDArray[np.bool_]) -> Any:
         """A few rows of the table."""
         import pyarrow as pa
 
-        return self.table.take(pa.array(rid))
+        return self.table.filter(pa.array(rows))
 
     def _mark_repeats(self) -> None:
         """Rows whose identifier comes again in the same file and month: equal ones are duplicates, others are
@@ -103,7 +103,7 @@ class Batch:
         cells = ", ".join(sql.raw(f) for f in self.fields)
         ident = sql.raw(self.contract.field(key))
         again = self._again(ident)
-        if not len(again):
+        if not again.any():
             return
         self._view("repeated", self._some(again))
         self.con.execute(
@@ -114,19 +114,20 @@ class Batch:
             f"WINDOW same AS (PARTITION BY file, {self.month}, {ident})) WHERE duplicate OR differs"
         )
 
-    def _again(self, ident: str) -> NDArray[np.int64]:
-        """The rows whose identifier has the hash of another one in the same file.
+    def _again(self, ident: str) -> NDArray[np.bool_]:
+        """Which rows have an identifier with the hash of another one in the same file.
 
         Sorting the hashes is many times faster than grouping by them.
         """
         asked = self.con.execute(f"SELECT rid, hash(file, {ident}) AS h FROM typed WHERE {ident} IS NOT NULL")
         rows = asked.fetchnumpy()
+        repeated = np.zeros(self.table.num_rows, bool)
         found = np.sort(rows["h"])
         again = np.unique(found[1:][found[1:] == found[:-1]])
-        if not len(again):
-            return again.astype(np.int64)
-        near = np.searchsorted(again, rows["h"]).clip(max=len(again) - 1)
-        return np.sort(rows["rid"][again[near] == rows["h"]])
+        if len(again):
+            near = np.searchsorted(again, rows["h"]).clip(max=len(again) - 1)
+            repeated[rows["rid"][again[near] == rows["h"]]] = True
+        return repeated
 
     def _join_marks(self) -> None:
         again = f"CASE WHEN repeats.rid IS NOT NULL AND NOT duplicate THEN '{sql.SAME_IDENTIFIER}' END"

@@ -78,22 +78,22 @@ def of_rows(rows: Sequence[Sequence[Any]], names: Sequence[str]) -> Any:
     return pa.table([pa.array(c, t) for c, t in zip(columns, types, strict=True)], names=list(names))
 
 
-def trimmed(table: Any) -> Any:
-    """Blanks around a cell mean nothing, and a cell of blanks is empty. Few files have any, so look first."""
+def trimmed(column: Any) -> Any:
+    """Blanks around a cell mean nothing, and a cell of blanks is empty."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    for place, name in enumerate(table.column_names):
-        column = table.column(name)
-        if any(map(_blank_at_an_end, column.chunks)):
-            bare = pc.utf8_trim(column, " ")
-            table = table.set_column(place, name, pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare))
-    return table
+    bare = pc.utf8_trim(column, " ")
+    return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
+
+
+def blank_at_an_end(texts: Any) -> bool:
+    """Whether some text begins or ends with a blank, read from the bytes themselves: asking Arrow takes five times as
+    long."""
+    return any(map(_blank_at_an_end, getattr(texts, "chunks", [texts])))
 
 
 def _blank_at_an_end(texts: Any) -> bool:
-    """Whether some cell begins or ends with a blank, read from the bytes themselves: asking Arrow takes five times as
-    long."""
     import numpy as np
 
     _, offsets, data = texts.buffers()

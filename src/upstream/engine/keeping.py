@@ -31,12 +31,12 @@ def rewrite(con: Any, root: Path, lake: Manifest, contract: Contract, removals: 
         without(con, root, lake, old, " OR ".join(those), left)
 
 
-def superseded(lake: Manifest, new: Extract) -> list[Extract]:
+def superseded(held: Iterable[Extract], new: Extract) -> list[Extract]:
     """The extracts whose refused rows tell nothing any more: other readings of the same bytes, and files of which a
     later edition has replaced every row."""
     return [
         old
-        for old in lake.of(new.source)
+        for old in held
         if old.id != new.id
         and (
             (old.sha256, old.supplier, old.scope) == (new.sha256, new.supplier, new.scope)

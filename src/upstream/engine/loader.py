@@ -78,6 +78,7 @@ class Loader:
         self.codes_hash = _digest([self.codes])
         self.reports: dict[int, FileReport] = {}
         self.pending: list[tuple[int, FileState]] = []
+        self.waiting: set[str] = set()
         self.bytes = 0
         self.delivery: set[str] = set()
         self.vault = Vault(root)
@@ -160,6 +161,7 @@ class Loader:
             return
         self._check_tombstones(file.extract_id, item.name)
         self.pending.append((position, file))
+        self.waiting.add(file.extract_id)
         self.bytes += file.scan.size
 
     def _identify(self, looked: Scan, mapping: Mapping[str, str]) -> str:
@@ -177,7 +179,7 @@ class Loader:
 
     def _known(self, extract_id: str) -> bool:
         """Whether these bytes, read this way, are in the lake or were replaced by something that still is."""
-        if any(file.extract_id == extract_id for _, file in self.pending):
+        if extract_id in self.waiting:
             return True
         old = self.manifest.extracts.get(extract_id)
         if old is None:
@@ -214,7 +216,7 @@ class Loader:
         for _, file in self.pending:
             if self.staging in file.scan.path.parents:
                 file.scan.path.unlink()
-        self.pending, self.bytes = [], 0
+        self.pending, self.waiting, self.bytes = [], set(), 0
 
     def _commit(self) -> None:
         """Wait until the batch before is on the disk, and name its files in the manifest: one batch is written while

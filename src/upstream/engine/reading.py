@@ -62,7 +62,7 @@ class FileState:
     def take(self, texts: Any) -> None:
         """Keep the cells if they are one row for each physical line."""
         if texts is not None and texts.num_rows == self.scan.lines - 1:
-            self.texts = cells.trimmed(texts) if self.scan.blanks or self.scan.quoted else texts
+            self.texts = texts
 
 
 class Reader:
@@ -85,11 +85,18 @@ class Reader:
         line = np.concatenate([line for _, line in parts])
         file = np.repeat(np.arange(len(parts), dtype=np.int32), [len(line) for _, line in parts])
         first = {"rid": pa.array(np.arange(len(line))), "file": pa.array(file), "line": pa.array(line)}
-        cells = (self._encoded(f.name, texts.column(f"~{f.name}")) for f in self.fields)
-        self.table = pa.Table.from_arrays([*first.values(), *cells], [*first, *texts.column_names])
+        columns = [self._column(f.name, texts.column(f"~{f.name}")) for f in self.fields]
+        self.table = pa.Table.from_arrays([*first.values(), *columns], [*first, *texts.column_names])
 
-    def _encoded(self, name: str, column: Any) -> Any:
-        return column if name == self.contract.identifier else distinct.encoded(column)
+    def _column(self, name: str, texts: Any) -> Any:
+        """A column without blanks around its cells, encoded where texts come again. Few have blanks, so look first."""
+        alone = name == self.contract.identifier
+        column = texts if alone else distinct.encoded(texts)
+        looked = distinct.values(column) if distinct.is_encoded(column) else texts
+        if not cells.blank_at_an_end(looked):
+            return column
+        bare = cells.trimmed(texts)
+        return bare if alone else distinct.encoded(bare)
 
     def _all_fields(self, texts: Any) -> Any:
         import pyarrow as pa

@@ -13,16 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-from numpy.typing import NDArray
-
 from upstream.engine.inputs import Input
 from upstream.model.errors import UpstreamError
 
 CHUNK = 1 << 18
 """So much as the processor keeps near: a block is looked at several times."""
-NEWLINE, RETURN, COMMA, BLANK = map(ord, "\n\r, ")
-BLANK_EDGES = tuple(pair for edge in (b"\n", b"\r", b",") for pair in (b" " + edge, edge + b" "))
 LONGEST_HEADER = 1 << 16
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 CSV_BEFORE_UTF8_WAS_COMMON = "cp1252"
@@ -44,7 +39,6 @@ class Scan:
     lines: int
     regular: bool
     quoted: bool
-    blanks: bool
     header: list[str]
     notes: list[str]
 
@@ -61,14 +55,13 @@ class _Tally:
     pairs: int = 0
     nuls: int = 0
     quoted: bool = False
-    blanks: bool = False
     utf8: bool = True
     wide: bool = False
     last: bytes = b""
 
     def add(self, data: bytes, decoder: codecs.IncrementalDecoder) -> None:
         self.size += len(data)
-        self._letters(np.frombuffer(data, np.uint8))
+        self.newlines += data.count(b"\n")
         returns = data.count(b"\r") if b"\r" in data else 0
         if returns:
             self.returns += returns
@@ -81,16 +74,6 @@ class _Tally:
             self._decode(data, decoder)
         self.last = data[-1:]
 
-    def _letters(self, data: NDArray[np.uint8]) -> None:
-        """Count the lines, and look whether a cell of an unquoted file begins or ends with a blank."""
-        newline = data == NEWLINE
-        self.newlines += int(np.count_nonzero(newline))
-        if not self.blanks:
-            blank, edge = data == BLANK, newline | (data == COMMA)
-            edge |= data == RETURN
-            across = self.last + data[:1].tobytes()
-            self.blanks = across in BLANK_EDGES or bool((blank[1:] & edge[:-1]).any() or (blank[:-1] & edge[1:]).any())
-
     def _decode(self, data: bytes, decoder: codecs.IncrementalDecoder) -> None:
         self.wide = True
         try:
@@ -101,10 +84,6 @@ class _Tally:
     @property
     def one_line_end(self) -> bool:
         return self.returns == self.pairs and self.pairs in (0, self.newlines)
-
-    @property
-    def blanks_at_ends(self) -> bool:
-        return self.blanks or self.last == b" "
 
     @property
     def lines(self) -> int:
@@ -134,7 +113,6 @@ def scan(given: Input, staging: Path) -> Scan:
         tally.lines,
         regular,
         tally.quoted,
-        tally.blanks_at_ends,
         header,
         notes,
     )

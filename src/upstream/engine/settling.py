@@ -38,6 +38,7 @@ class Settlement:
         self.superseded: list[Extract] = []
         self.ground = Ground(batch.con, root, lake, batch, self.removals)
         self.by_month: dict[str, set[str]] = {}
+        self.by_bytes: dict[str, set[str]] = {}
         self.place: dict[str, int] = {}
         for extract in lake.of(self.contract.name):
             self._remember(extract)
@@ -57,14 +58,16 @@ class Settlement:
             self._remember(new)
             self.delivery.add(new.id)
             self.removals += removals
-            self._supersede(new)
+            self._supersede(new, removals)
             notes = [*telling.supplier_note(file, self.options), *telling.parts_note(parts, self.contract)]
             self.reports[position] = telling.loaded(file, new, removals, notes)
             accepted.append(numbers[id(file)])
         return accepted
 
-    def _supersede(self, new: Extract) -> None:
-        for old in keeping.superseded(self.manifest, new):
+    def _supersede(self, new: Extract, removals: list[editions.Removal]) -> None:
+        touched = self.by_bytes[new.sha256] | {removal.extract_id for removal in removals}
+        held = [self.manifest.extracts[name] for name in sorted(touched, key=self.place.__getitem__)]
+        for old in keeping.superseded(held, new):
             old.quarantined = 0
             self.superseded.append(old)
 
@@ -83,6 +86,7 @@ class Settlement:
 
     def _remember(self, extract: Extract) -> None:
         self.place.setdefault(extract.id, len(self.place))
+        self.by_bytes.setdefault(extract.sha256, set()).add(extract.id)
         for edition in extract.editions:
             self.by_month.setdefault(edition.month, set()).add(extract.id)
 

@@ -15,8 +15,12 @@ from upstream.engine.options import Options
 from upstream.engine.quarantine import refused_rows
 from upstream.engine.reading import FileState
 from upstream.engine.vault import Vault
+from upstream.model.contract import FieldType
 
 ROW_GROUP = 122_880
+PAGE_BYTES = 8 << 20
+LIMITS = ("month", "extract_id")
+"""Columns of text of which each part of a file says its least and its greatest value."""
 
 
 class Store:
@@ -56,14 +60,17 @@ class Store:
     def _save(self, loaded: Any, path: Path, extracts: list[str]) -> None:
         import pyarrow.parquet as pq
 
+        texts = {f.name for f in self.contract.fields if f.type is FieldType.TEXT} | {"flags"}
         pq.write_table(
             loaded,
             path,
+            data_page_size=PAGE_BYTES,
             row_group_size=ROW_GROUP,
             compression="zstd",
             compression_level=1,
-            # A dictionary of values that hardly ever come twice is work for nothing.
+            # A dictionary of values that hardly ever come twice is work for nothing, and so are the limits of texts.
             use_dictionary=[n for n in loaded.column_names if n not in (self.contract.identifier, "line")],
+            write_statistics=[n for n in loaded.column_names if n in LIMITS or n not in texts],
             store_schema=False,
         )
         self._add("data", path, int(loaded.num_rows), extracts)

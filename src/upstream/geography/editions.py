@@ -129,9 +129,10 @@ def _pick(source: Published, heading: str, rows: NDArray[np.int64]) -> list[str]
 
 def kind_of(headings: tuple[str, ...]) -> str | None:
     """The kind of reference table that has these headings: population, deprivation, look-ups or none of them."""
-    found = [name.strip() for name in headings if name.strip()]
-    if not any(word in name for name in map(str.lower, found) for word in ("lsoa", "code", "mnemonic")):
+    written = "\n".join(headings).lower()
+    if not any(word in written for word in ("lsoa", "code", "mnemonic")):
         return None  # of each file of an archive thirty rows are looked at
+    found = [name.strip() for name in headings if name.strip()]
     if not any(re.match(LSOA_HEADING, name, re.IGNORECASE) for name in found):
         return None
     if any(re.search(DOMAINS["imd"], name, re.IGNORECASE) and "rank" in name.lower() for name in found):

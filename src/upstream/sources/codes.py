@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from upstream.engine.lake import Lake
 
-LSOA = re.compile(r"[A-Z]01\d{6}")
+LSOA = r"^[A-Z]01\d{6}$"
 KINDS = ("look-ups", "population", "deprivation", "boundaries")
 
 
@@ -39,6 +38,5 @@ def _lsoas(path: Path) -> Iterator[str]:
     for column in pq.ParquetFile(path).read().columns:
         plain = column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
         if pa.types.is_string(plain.type) or pa.types.is_large_string(plain.type):
-            for value in pc.unique(plain).to_pylist():
-                if value is not None and LSOA.fullmatch(value):
-                    yield value
+            values = pc.unique(plain)
+            yield from values.filter(pc.match_substring_regex(values, LSOA)).to_pylist()
