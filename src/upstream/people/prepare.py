@@ -87,7 +87,7 @@ def prepare(records: Any, permitted: frozenset[str] = frozenset(), *, crowd: int
             cleaned[at] = Cleaned(name, cleaned[at].given, cleaned[at].lost + lost, lost)
     _derive(columns)
     if "adult_on" in present:
-        columns["latest_birth"] = by_value(records["adult_on"], details.eighteen_before)
+        cleaned.append(_latest_birth(records, columns))
     if "began" in present:
         _spell(records, present, columns)
     columns["id"] = pa.array(np.arange(records.num_rows, dtype=np.int64))
@@ -114,6 +114,19 @@ def _names(records: Any, present: set[str], columns: dict[str, Any]) -> None:
             columns[name] = pc.coalesce(made, found[name]) if name in found else made
         elif name in found:
             columns[name] = found[name]
+
+
+def _latest_birth(records: Any, columns: dict[str, Any]) -> Cleaned:
+    """When an adult of that day was born at the latest. A record whose own date of birth is later contradicts itself:
+    one of its two dates is wrong, and it says nothing of anybody's age."""
+    import pyarrow.compute as pc
+
+    latest = by_value(records["adult_on"], details.eighteen_before)
+    given = len(latest) - latest.null_count
+    if "birth_date" in columns:
+        latest = pc.if_else(pc.fill_null(pc.greater(columns["birth_date"], latest), False), None, latest)
+    columns["latest_birth"] = latest
+    return Cleaned("adult_on", given, given - (len(latest) - latest.null_count))
 
 
 def _spell(records: Any, present: set[str], columns: dict[str, Any]) -> None:

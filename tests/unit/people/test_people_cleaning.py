@@ -206,3 +206,9 @@ def test_a_whole_name_fills_what_the_columns_lack_and_its_title_the_sex():
 
 def test_an_adult_cannot_be_born_less_than_18_years_before():
     assert prepare(records(adult_on=["29/02/2020", None])).table["latest_birth"].to_pylist() == ["2002-02-29", None]
+
+
+def test_a_record_that_contradicts_its_own_date_of_birth_says_nothing_of_age():
+    made = prepare(records(adult_on=["01/02/2012", "01/02/2012"], birth_date=["04/12/1995", "04/12/1985"]))
+    assert made.table["latest_birth"].to_pylist() == [None, "1994-02-01"]
+    assert (made.cleaned[-1].column, made.cleaned[-1].given, made.cleaned[-1].lost) == ("adult_on", 2, 1)
