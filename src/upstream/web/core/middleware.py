@@ -32,7 +32,7 @@ class RequestName:
 
 
 class RouteRules:
-    """A view without an access rule is refused; a view of a library has its rule in `core.routes`."""
+    """Every rule is enforced before its view; a view without one is refused. Those of libraries are in `core.routes`."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -41,10 +41,8 @@ class RouteRules:
         return self.respond(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if rule_of(view) is not None:
-            return None
         match = request.resolver_match
-        rule = third_party_rule(match.view_name if match else "")
+        rule = rule_of(view) or third_party_rule(match.view_name if match else "")
         if rule is None:
             raise RuntimeError(f"the route {match.route if match else '?'} has no access rule")
         return enforce(request, rule)

@@ -25,5 +25,9 @@ class Permission(StrEnum):
     EXPORT_AUDIT = "take the audit record away as a file"
 
 
-# Whoever holds one of these may meet records about people, and signs in with a second factor.
-PERSONAL = frozenset({Permission.SEE_PERSONAL_ROWS, Permission.SEE_AUDIT, Permission.SEE_ALL_AUDIT, Permission.EXPORT_AUDIT})
+# Whoever holds one of these may meet records about people.
+PERSONAL = frozenset(
+    {Permission.SEE_PERSONAL_ROWS, Permission.SEE_AUDIT, Permission.SEE_ALL_AUDIT, Permission.EXPORT_AUDIT}
+)
+# These ask for a second step of sign-in: those above, and what lets somebody give them to another person.
+TWO_STEPS = PERSONAL | {Permission.INVITE_PEOPLE, Permission.MANAGE_PARTNERSHIP}

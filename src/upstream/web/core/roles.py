@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from upstream.web.core.permissions import PERSONAL, Permission
+from upstream.web.core.permissions import TWO_STEPS, Permission
 
 P = Permission
 
@@ -19,7 +19,7 @@ class Role:
 
     @property
     def needs_second_factor(self) -> bool:
-        return bool(self.permissions & PERSONAL)
+        return bool(self.permissions & TWO_STEPS)
 
 
 ROLES: dict[str, Role] = {
@@ -113,4 +113,4 @@ def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
 
 
 def needs_second_factor(roles: Iterable[str]) -> bool:
-    return bool(permissions_of(roles) & PERSONAL)
+    return bool(permissions_of(roles) & TWO_STEPS)
