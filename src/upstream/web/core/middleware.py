@@ -32,7 +32,7 @@ class RequestName:
 
 
 class RouteRules:
-    """Every rule is enforced before its view; a view without one is refused. Those of libraries are in `core.routes`."""
+    """Every rule is enforced before its view; a view without one is refused. Libraries' are in `core.routes`."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
