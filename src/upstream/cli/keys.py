@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from upstream.cli.console import say
@@ -13,11 +16,19 @@ app = typer.Typer(
 )
 
 
-@app.command(epilog="Example: upstream keys new > keys.env")
-def new() -> None:
-    """Print fresh values for the settings that are secret. Keep them where only the workspace can read them."""
-    from upstream.web.keys import new_keys
+@app.command(epilog="Example: upstream keys new --dir secrets")
+def new(
+    folder: Annotated[
+        Path | None, typer.Option("--dir", help="Write them as secret files into this folder (UPSTREAM_SECRETS_DIR).")
+    ] = None,
+) -> None:
+    """Make fresh values for the settings that are secret: printed, or as files that nobody else may read."""
+    from upstream.web.keys import kept_keys, new_keys
 
+    if folder is not None:
+        names = ", ".join(kept_keys(folder))
+        say(f"Keys are in {folder}: {names}. What was there already was left as it is.")
+        return
     for name, value in new_keys().items():
         say(f"{name}={value}")
 
