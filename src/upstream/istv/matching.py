@@ -98,7 +98,9 @@ class Gazetteer:
             return Match("nothing", (), "", "it names a kind of place and no place")
         for level in LEVELS:
             for confidence, words in self._found(level, text):
-                return self._narrowed(level, words, confidence, text)
+                meant = [place for place in self.names[level][words] if not self._elsewhere(level, place, words, text)]
+                if meant:
+                    return self._narrowed(level, words, meant, confidence, text)
         return Match("nothing", (), "", "no place of the list has such a name")
 
     def _found(self, level: str, text: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -109,9 +111,18 @@ class Gazetteer:
         alike = [found for part in text.split(",") if (found := self._near[level].nearest(tokens(part)))]
         return [(LIKELY if ratio >= ALIKE else POSSIBLE, words) for ratio, words in sorted(alike, reverse=True)]
 
-    def _narrowed(self, level: str, words: tuple[str, ...], confidence: str, text: str) -> Match:
+    def _elsewhere(self, level: str, place: Named, words: tuple[str, ...], text: str) -> bool:
+        """Whether the description names another street or town than the list gives with the place."""
+        for coarser in LEVELS[LEVELS.index(level) + 1 :]:
+            own = tokens(getattr(place, coarser))
+            said = {name for sure, name in self._found(coarser, text) if sure == SURE and not _within(name, words)}
+            if own and said and own not in said:
+                return True
+        streets = _streets(text) if level == "place" and place.street else []
+        return any(_ratio(street, " ".join(tokens(place.street))) < HARDLY for street in streets)
+
+    def _narrowed(self, level: str, words: tuple[str, ...], meant: list[Named], confidence: str, text: str) -> Match:
         """Of several places of one name those that lie where the rest of the words say."""
-        meant = self.names[level][words]
         for coarser in LEVELS[LEVELS.index(level) + 1 :]:
             inside = [name for _, name in self._found(coarser, text) if name != words]
             agreed = [place for place in meant if tokens(getattr(place, coarser)) in inside]
@@ -130,6 +141,23 @@ def _inside(words: tuple[str, ...], names: dict[tuple[str, ...], list[Named]]) -
     return [run for run in runs if run in names]
 
 
+def _within(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether a name is part of a longer one."""
+    return any(words[at : at + len(name)] == name for at in range(len(words) - len(name) + 1))
+
+
+def _streets(text: str) -> list[str]:
+    """The parts of a description, between commas, that name a street."""
+    parts = [tokens(part) for part in text.split(",")]
+    return [
+        " ".join(words) for words in parts if words[-1:] and words[-1] in rules()["ways"] and not names_a_kind(words)
+    ]
+
+
+def _digits(words: tuple[str, ...]) -> set[str]:
+    return {word for word in words if any(letter.isdigit() for letter in word)}
+
+
 def _about(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
     """Whether a word such as "near" stands right before the name (or before its "the")."""
     for at in range(len(words) - len(name) + 1):
@@ -140,7 +168,8 @@ def _about(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
 
 
 class _Alike:
-    """Names by their runs of three letters, so that few have to be compared letter by letter."""
+    """Names by their runs of three letters, so that few have to be compared letter by letter. Numbers are never taken
+    to be misspelt: 3 High Street is not 8 High Street."""
 
     def __init__(self, names: Iterable[tuple[str, ...]]) -> None:
         self.by_run: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -153,7 +182,8 @@ class _Alike:
         if len(text) < SHORTEST or names_a_kind(words):
             return None
         shared = Counter(name for run in _runs(text) for name in self.by_run.get(run, ()))
-        tried = [(_ratio(text, " ".join(name)), name) for name, _ in shared.most_common(MOST_TRIED)]
+        known = (name for name, _ in shared.most_common(MOST_TRIED) if _digits(name) == _digits(words))
+        tried = [(_ratio(text, " ".join(name)), name) for name in known]
         return max((item for item in tried if item[0] >= HARDLY), default=None)
 
 

@@ -41,6 +41,10 @@ def known() -> Gazetteer:
         ("Margin St", "street", ("Z1", "Z5"), "sure"),
         ("somewhere in Ametford", "town", ("Z3", "Z4"), "sure"),
         ("Incididholm", "town", ("Z1", "Z5"), "likely"),
+        ("The Dropped Capital, Asterisk Street, Ametford", "street", ("Z3",), "sure"),
+        ("Dropped Capital, Nowhere Road", "nothing", (), ""),
+        ("Dropped Capital, Margn Street", "place", ("Z1",), "sure"),
+        ("Dropped Capital, Ametford", "town", ("Z3", "Z4"), "sure"),
         *((text, "nothing", (), "") for text in ("pub in town", "at home", "HOME", "unknown", "?", "", "not stated")),
         ("outside the pub", "nothing", (), ""),
         ("school", "nothing", (), ""),
@@ -53,6 +57,12 @@ def test_what_words_tell_of_where(
     match = known.match(text)
     assert (match.level, match.areas, match.confidence) == (level, areas, confidence), match.why
     assert match.area == (areas[0] if len(areas) == 1 else None)
+
+
+def test_a_number_is_never_taken_to_be_misspelt() -> None:
+    schools = Gazetteer([Named("Vellum 003D School", "", "", "Z1"), Named("Vellum 008 School", "", "", "Z2")])
+    assert schools.match("vellum 003d shcool").area == "Z1"
+    assert schools.match("vellum 009 school").level == "nothing"
 
 
 def test_nothing_said_is_nothing_known(known: Gazetteer) -> None:

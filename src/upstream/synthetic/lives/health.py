@@ -110,7 +110,7 @@ def accident_and_emergency(county: County, assaults: Assaults, places: Places) -
         assaults.knife, "Knife or sharp object", words(METHODS, choose(rng, list(METHODS.values()), size))
     )
     others = np.array(OTHERS, dtype=object)[rng.integers(0, len(OTHERS), size)]
-    kind, text = _locations(rng, assaults, places)
+    kind, text = locations(rng, assaults, places)
     cells = {
         "start": written(start, "%Y-%m-%d"),
         "end": written(end, "%Y-%m-%d"),
@@ -136,7 +136,7 @@ def _sent(rng: np.random.Generator, county: County, assaults: Assaults) -> Ints:
     return sent[np.lexsort((sent, month, late))]
 
 
-def _locations(rng: np.random.Generator, assaults: Assaults, places: Places) -> tuple[Words, Words]:
+def locations(rng: np.random.Generator, assaults: Assaults, places: Places) -> tuple[Words, Words]:
     """Kind and free text: a place of the area, perhaps misspelt or cut short; 'home'; or words that say little."""
     size = len(assaults)
     first = np.searchsorted(places.area, assaults.area)
