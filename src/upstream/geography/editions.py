@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -131,13 +132,18 @@ def kind_of(headings: tuple[str, ...]) -> str | None:
     """The kind of reference table that has these headings: population, deprivation, look-ups or none of them."""
     written = "\n".join(headings).lower()
     if not any(word in written for word in ("lsoa", "code", "mnemonic")):
-        return None  # of each file of an archive thirty rows are looked at
-    found = [name.strip() for name in headings if name.strip()]
+        return None  # of each file of an archive twenty rows are looked at
+    return _kind(tuple(name.strip() for name in headings if name.strip()))
+
+
+@lru_cache(maxsize=256)
+def _kind(found: tuple[str, ...]) -> str | None:
+    """Asked once for the headings that hundreds of files share."""
     if not any(re.match(LSOA_HEADING, name, re.IGNORECASE) for name in found):
         return None
     if any(re.search(DOMAINS["imd"], name, re.IGNORECASE) and "rank" in name.lower() for name in found):
         return "deprivation"
-    if _ethnic(tuple(found)):
+    if _ethnic(found):
         return "population"
     if any(re.fullmatch(r"total|all[ _]ages|(pop_)?mid[-_]20\d\d", name, re.IGNORECASE) for name in found):
         return "population"

@@ -86,6 +86,8 @@ def _regularity(mark: str, top: list[str]) -> int:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
+    if '"' not in line:
+        return line.split(delimiter) if line else []
     try:
         return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
