@@ -28,6 +28,7 @@ NAMES = (
     "false_alarms",
     "planted",
     "linkage",
+    "synthetic_county",
 )
 
 
