@@ -76,6 +76,8 @@ def _second_step(configuration: Configuration) -> dict[str, Any]:
         "MFA_RECOVERY_CODES_SHOW_ONCE": True,
         "MFA_WEBAUTHN_USER_VERIFICATION": "required",
         "MFA_PASSKEY_LOGIN_ENABLED": True,
+        # On a demonstration's plain http alone: everywhere else the library holds a passkey to its origin.
+        "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": not configuration.over_https,
         "MFA_FORMS": {
             "authenticate": f"{FACTORS}.CodeForm",
             "reauthenticate": f"{FACTORS}.CodeAgainForm",
