@@ -9,6 +9,7 @@ from typing import Any
 from upstream.web.configuration import connection_of
 from upstream.web.database.roles import Roles, creation, grant
 
+MIGRATING = 7_041_777
 CACHE_TABLE = """
 CREATE TABLE IF NOT EXISTS upstream_cache (
   cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL
@@ -25,6 +26,7 @@ def migrate(owner: str, roles: Roles, *, say: Callable[[str], None] = lambda _: 
 
     grant(owner, roles)
     with as_owner(owner):
+        _alone()
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         for migration, _ in plan:
@@ -33,6 +35,14 @@ def migrate(owner: str, roles: Roles, *, say: Callable[[str], None] = lambda _: 
         with connection.cursor() as cursor:
             cursor.execute(CACHE_TABLE)
     return len(plan)
+
+
+def _alone() -> None:
+    """Wait for whoever else migrates this database now; the lock goes with the connection."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
 
 
 def administrators_script() -> str:
