@@ -2,7 +2,8 @@
 
 One embedded server serves all workers of a test run. The first to come migrates a template database; each worker clones
 it (a tenth of a second). What a test writes is rolled back; a test that must commit asks for `transactional` and gets a
-clone of its own. `owner` is a connection that may do everything, `clock` says what time it is.
+clone of its own, and `live` is a web server on such a one. `owner` is a connection that may do everything, `clock` says
+what time it is.
 """
 
 from __future__ import annotations
@@ -117,6 +118,21 @@ def transactional(django_db_setup: None, postgres: Embedded, django_db_blocker: 
         yield postgres
         _connect_to(postgres, before)
     _drop(postgres, name)
+
+
+@pytest.fixture
+def live(transactional: Embedded) -> Iterator[str]:
+    """The address of a web server in this process on a database of the test's own, for browsers."""
+    from django.test.testcases import LiveServerThread, _StaticFilesHandler
+
+    thread = LiveServerThread("127.0.0.1", _StaticFilesHandler)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://127.0.0.1:{thread.port}"
+    thread.terminate()
 
 
 @pytest.fixture

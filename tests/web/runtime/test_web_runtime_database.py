@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from typing import Any
 
 import psycopg
@@ -39,3 +41,15 @@ def test_a_test_with_a_database_of_its_own_commits(transactional: Any, owner: ps
 def test_the_application_cannot_change_the_tables_themselves(statement: str) -> None:
     with pytest.raises(Exception, match=r"permission denied|must be owner"), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_a_live_server_answers_from_the_tests_own_database(live: str, owner: psycopg.Connection[Any]) -> None:
+    def ready() -> dict[str, bool]:
+        with urllib.request.urlopen(f"{live}/readyz") as answer:
+            return dict(json.load(answer))
+
+    assert ready() == {"ready": True, "database": True, "migrations": True, "worker": False}
+    owner.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    assert ready()["worker"]
+    with urllib.request.urlopen(f"{live}/static/core/css/upstream.css") as sheet:
+        assert sheet.status == 200
