@@ -20,8 +20,11 @@ class ViewCell:
 
 @dataclass(frozen=True)
 class ViewColumn:
+    """``name`` is the column of the figures that it shows; empty where it shows none."""
+
     text: str
     number: bool
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def _heading(figures: Figures, index: int, number: bool) -> ViewColumn:
     column = figures.columns[index]
     unit = f" ({column.unit})" if column.unit and column.unit not in column.label else ""
     interval = " and 95% interval" if _limits(figures, index) else ""
-    return ViewColumn(column.label + unit + interval, number)
+    return ViewColumn(column.label + unit + interval, number, column.name)
 
 
 def _is_number(figures: Figures, index: int) -> bool:

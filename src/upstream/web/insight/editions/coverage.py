@@ -1,0 +1,61 @@
+"""What the lake holds of each source: months, gaps and how many rows were refused. Never a row, never a file's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from upstream.model.period import Month
+
+
+@dataclass(frozen=True)
+class Source:
+    """One feed. Of feeds about people only the months are told: their sizes are their senders' business."""
+
+    name: str
+    title: str
+    about_people: bool
+    open_data: bool
+    first: str = ""
+    last: str = ""
+    months: int = 0
+    gaps: tuple[str, ...] = ()
+    rows: int | None = None
+    quarantined: int | None = None
+
+    @property
+    def held(self) -> bool:
+        return bool(self.months)
+
+
+def sources() -> list[Source]:
+    """Those that hold something first, in the order of the catalogue."""
+    from upstream.engine import Lake
+    from upstream.sources import CONTRACTS
+
+    lake = Lake(settings.CONFIGURATION.lake)
+    found = [_source(lake, name) for name in CONTRACTS]
+    return sorted(found, key=lambda source: not source.held)
+
+
+def _source(lake: object, name: str) -> Source:
+    from upstream.engine import Lake
+    from upstream.sources import CONTRACTS
+
+    assert isinstance(lake, Lake)
+    contract, held = CONTRACTS[name], lake.coverage(name)
+    about_people = contract.person_level
+    dated = [month for month in held.months if month]
+    return Source(
+        name,
+        contract.title,
+        about_people,
+        contract.already_public,
+        Month.parse(dated[0]).label if dated else "",
+        Month.parse(dated[-1]).label if dated else "",
+        len(held.months),
+        tuple(Month.parse(month).label for month in held.gaps()),
+        None if about_people else held.rows,
+        None if about_people else sum(extract.quarantined for extract in held.extracts),
+    )
