@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from upstream.api.assessing import Result, assess
 from upstream.api.defining import definition, definition_compare, definition_coverage, definitions, explain
-from upstream.api.istv import istv_check, istv_unseen
+from upstream.api.istv import UnseenMap, istv_check, istv_unseen, istv_unseen_map
 from upstream.api.lake import areas, feed, feeds, load, open_lake, propose_mapping, quarantine
 from upstream.api.linking import (
     export_review,
@@ -45,6 +45,7 @@ __all__ = [
     "Request",
     "Result",
     "Scores",
+    "UnseenMap",
     "Written",
     "add_sharing",
     "areas",
@@ -67,6 +68,7 @@ __all__ = [
     "import_review",
     "istv_check",
     "istv_unseen",
+    "istv_unseen_map",
     "link",
     "link_history",
     "load",

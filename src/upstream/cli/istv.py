@@ -40,16 +40,41 @@ def check(
             say(line)
 
 
-@app.command(epilog="Example: upstream istv unseen --places places.csv --by ward")
+@app.command(
+    epilog="Example: upstream istv unseen --places places.csv --by ward --partnership county.toml --out unseen"
+)
 def unseen(
     places: Annotated[Path, typer.Option(help=PLACES)],
     by: Annotated[By, typer.Option(help="The areas of the table.")] = By.LSOA,
+    out: Annotated[Path | None, typer.Option(help="Write a page with a map there, after disclosure control.")] = None,
+    area: Annotated[list[str] | None, typer.Option(help="With --out: an area's code or name.")] = None,
+    partnership: Annotated[Path | None, typer.Option(help="With --out: a partnership file.")] = None,
+    audience: Annotated[str, typer.Option(help="With --out: public or trusted.")] = "public",
+    earlier: Annotated[list[Path] | None, typer.Option(help="Folder of an edition published before.")] = None,
+    policy: Annotated[Path | None, typer.Option(help="A disclosure policy of your own.")] = None,
     lake: LakeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Attendances for assaults beside police-recorded violence of the same months, area by area."""
+    """Attendances for assaults beside police-recorded violence of the same months, area by area.
+
+    What is printed is for analysts alone; what --out writes has been through disclosure control.
+    """
     from upstream import api
 
+    if out is not None:
+        result = api.istv_unseen_map(
+            api.open_lake(lake),
+            places,
+            *(area or ()),
+            partnership=partnership,
+            by=by.value,
+            audience=audience,
+            earlier=tuple(earlier or ()),
+            policy=policy,
+        )
+        result.write(out)
+        say_json({"folder": str(out), "notes": result.lines()}) if as_json else _told(out, result.lines())
+        return
     found = api.istv_unseen(api.open_lake(lake), places, by=by.value)
     if as_json:
         say_json(found.as_dict())
@@ -64,3 +89,9 @@ def unseen(
     say(f"Attendances in the table: {found.placed:,}. Not in it: {vague}.")
     say(f"Police records without an area: {found.nowhere:,}.")
     say(found.note)
+
+
+def _told(folder: Path, lines: list[str]) -> None:
+    say(f"{folder / 'index.html'}")
+    for line in lines:
+        say(f"  {line}")

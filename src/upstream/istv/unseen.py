@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from upstream.istv.matching import Match
 
 MORE, FEWER, NOT_CLEAR = "more than elsewhere", "fewer than elsewhere", "no clear difference"
+ELSEWHERE = "elsewhere"
 NOTE = (
     "The feed is anonymous: nobody can say of one attendance whether the police know of it. The table compares counts: "
     "attendances for assaults in an area as a share of attendances and police-recorded violence together. An "
@@ -47,18 +48,26 @@ class Unseen:
 
 
 def unseen(
-    matches: Sequence[Match], recorded: Mapping[str, int], within: Mapping[str, str] | None = None, nowhere: int = 0
+    matches: Sequence[Match],
+    recorded: Mapping[str, int],
+    within: Mapping[str, str] | None = None,
+    nowhere: int = 0,
+    inside: Container[str] | None = None,
 ) -> Unseen:
     """Compare attendances with police-recorded violence of the same months.
 
     ``matches`` has one item an attendance, ``recorded`` police-recorded violence by small area; ``within`` takes small
     areas to larger ones (wards): a name that lies in several small areas of one ward then counts for the ward;
-    ``nowhere`` counts police records without a small area.
+    ``nowhere`` counts police records without a small area. ``inside`` are the small areas that are compared, all where
+    it is not given: an attendance whose words allow for none of them is told of as elsewhere.
     """
     larger = within or {}
     treated: dict[str, int] = {}
     vague: dict[str, int] = {}
     for match in matches:
+        if inside is not None and match.areas and not any(area in inside for area in match.areas):
+            vague[ELSEWHERE] = vague.get(ELSEWHERE, 0) + 1
+            continue
         codes = {larger.get(area, area) for area in match.areas}
         if len(codes) == 1:
             (code,) = codes
@@ -68,6 +77,8 @@ def unseen(
             vague[level] = vague.get(level, 0) + 1
     known: dict[str, int] = {}
     for area, count in recorded.items():
+        if inside is not None and area not in inside:
+            continue
         known[larger.get(area, area)] = known.get(larger.get(area, area), 0) + count
     pairs = [(code, treated.get(code, 0), known.get(code, 0)) for code in sorted({*treated, *known})]
     areas = tuple(sorted(_areas(pairs), key=lambda area: (-area.attendances, area.code)))

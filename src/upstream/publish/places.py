@@ -43,6 +43,13 @@ OUTLINE = (
         "Whether the same places are hit again, and whether one offence is soon followed by another nearby.",
     ),
     (
+        "unseen",
+        "Violence that the police do not see",
+        ("istv.unseen",),
+        "Where emergency departments treat more assaults for each offence that the police record than they do "
+        "elsewhere.",
+    ),
+    (
         "backtest",
         "Which method foretells best",
         ("places.backtest",),
