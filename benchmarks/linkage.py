@@ -157,6 +157,7 @@ def out_of_the_box(county: str, feeds: list[str]) -> dict[str, Any]:
     from benchmarks.county_people import records
     from upstream.people.prepare import prepare
 
+    _hush()
     table = records(Path(county), tuple(feeds))
     rules = [block_on("forename", "surname"), block_on("surname", "birth_date"), block_on("forename", "birth_date"),
              block_on("birth_date", "postcode"), block_on("surname", "postcode")]  # fmt: skip
@@ -245,6 +246,7 @@ def historical_documented(folder: str) -> dict[str, Any]:
     import splink.comparison_library as cl
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
+    _hush()
     table = _historical_table(folder)
     parts = (
         ("substr(first_name,1,3)", "substr(surname,1,4)"), ("surname", "dob"), ("first_name", "dob"),
@@ -275,6 +277,12 @@ def historical_documented(folder: str) -> dict[str, Any]:
     for rule in (block_on("first_name", "surname"), block_on("dob")):
         linker.training.estimate_parameters_using_expectation_maximisation(rule, estimate_without_term_frequencies=True)
     return _told(_grouped(linker, table.num_rows, 0.95), table["cluster"])
+
+
+def _hush() -> None:
+    import logging
+
+    logging.getLogger("splink").setLevel(logging.CRITICAL)
 
 
 def _historical_table(folder: str) -> Any:

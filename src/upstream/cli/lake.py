@@ -168,13 +168,16 @@ def withdraw(
     """Take an extract out of the lake: rows, quarantine and keys go, a tombstone without content stays."""
     from upstream import api
 
-    tombstone = api.open_lake(lake).withdraw(extract, reason=reason)
+    opened = api.open_lake(lake)
+    tombstone = opened.withdraw(extract, reason=reason)
     if as_json:
         say_json(asdict(tombstone))
     else:
         say(f"Withdrew {tombstone.extract_id}: {tombstone.rows:,} rows.")
         say(f"Editions affected: {', '.join(tombstone.editions)}.")
         say("Build the assessments that used it again.")
+        if opened.persons.run:
+            say("Link again: people whom only its records held together are still one.")
 
 
 def mapping(

@@ -47,7 +47,8 @@ class Persons:
         return run_of(self.lake.manifest)
 
     def keys(self, feed: str | None = None) -> Any:
-        """The person of each linked row that the lake still has: extract_id, line, feed, person."""
+        """The person of each row that was linked: extract_id, line, feed, person. Join it to the lake's rows: a later
+        edition may have replaced some of them since."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
