@@ -18,7 +18,7 @@ from upstream.needs.cube import Cube
 from upstream.needs.months import Coverage
 from upstream.needs.shape import DefinitionNote, Evidence, Places, SourceNote
 
-FICTIONAL = Path(__file__).parents[1] / "data" / "demo" / "fictional"
+FICTIONAL = Path(__file__).parent / "data" / "fableshire"
 
 
 def months(*runs: tuple[str, str] | str) -> list[Month]:

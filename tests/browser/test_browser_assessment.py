@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import upstream
-from support import DEMO, city_files
+from support import FABLESHIRE, city_files
 from unit.publish import sample
 from upstream.publish import write
 
@@ -39,8 +39,8 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         upstream.load(lake, city_files())
         result = upstream.assess(lake, "E06000023")
     else:
-        upstream.load(lake, [DEMO / "fictional"])
-        result = upstream.assess(lake, partnership=DEMO / "fictional" / "partnership.toml")
+        upstream.load(lake, [FABLESHIRE])
+        result = upstream.assess(lake, partnership=FABLESHIRE / "partnership.toml")
     result.write(folder / "out", ("html", "csv"))
     return (folder / "out" / "index.html").as_uri()
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import upstream
-from support import DEMO
+from support import FABLESHIRE
 from upstream import api
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -28,8 +28,8 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Hot spots of the county by neighbourhood and by square, and the comparison of methods."""
     folder: Path = tmp_path_factory.mktemp("places")
     lake = upstream.open_lake(folder / "lake")
-    upstream.load(lake, [DEMO / "fictional"])
-    county = {"partnership": DEMO / "fictional" / "partnership.toml"}
+    upstream.load(lake, [FABLESHIRE])
+    county = {"partnership": FABLESHIRE / "partnership.toml"}
     results = {
         "lsoa": api.find_places(lake, api.PlacesRequest(**county)),
         "grid": api.find_places(lake, api.PlacesRequest(**county, by="grid", cell=1000)),

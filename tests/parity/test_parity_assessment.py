@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support import DEMO
+from support import FABLESHIRE
 
 
 @pytest.mark.spark
@@ -17,10 +17,10 @@ def test_findings_are_the_same_on_duckdb_and_spark(tmp_path: Path) -> None:
     from upstream import api
 
     lake = api.open_lake(tmp_path / "lake")
-    api.load(lake, [DEMO / "fictional"])
+    api.load(lake, [FABLESHIRE])
     for engine in ("duckdb", "spark"):
         request = api.Request(
-            partnership=DEMO / "fictional" / "partnership.toml",
+            partnership=FABLESHIRE / "partnership.toml",
             definition="thames-valley",
             formats=("json",),
             engine=engine,

@@ -8,7 +8,7 @@ import csv
 import sys
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[2] / "data" / "demo" / "fictional"
+DATA = Path(__file__).resolve().parents[1] / "data" / "fableshire"
 STORED = Path(__file__).with_name("fictional-truth.csv")
 HEADINGS = ["definition", "domestic_abuse", "group", "level", "area", "year", "offences"]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from support import DEMO
+from support import FABLESHIRE
 from upstream.model.period import period_months
 
-FICTIONAL = DEMO / "fictional"
+FICTIONAL = FABLESHIRE
 SMALLEST = {"offences": 5}
 PEOPLE = 10
 

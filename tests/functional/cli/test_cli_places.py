@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from support import DEMO
+from support import FABLESHIRE
 
-COUNTY = DEMO / "fictional" / "partnership.toml"
+COUNTY = FABLESHIRE / "partnership.toml"
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from upstream import api
 
     folder = tmp_path_factory.mktemp("county") / "lake"
-    api.load(api.open_lake(folder), [DEMO / "fictional"])
+    api.load(api.open_lake(folder), [FABLESHIRE])
     return folder
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from support import DEMO
+from support import FABLESHIRE
 
-FICTIONAL = DEMO / "fictional"
+FICTIONAL = FABLESHIRE
 
 
 def _weights(path: Path, unit: str) -> Path:

@@ -9,7 +9,7 @@ import pytest
 
 from upstream.geography import Gazetteer, loaders
 
-FICTIONAL = Path(__file__).parents[3] / "data" / "demo" / "fictional"
+FICTIONAL = Path(__file__).parents[2] / "data" / "fableshire"
 
 
 def test_the_groups_are_those_of_the_census(gazetteer: Gazetteer) -> None:

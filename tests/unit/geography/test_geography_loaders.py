@@ -14,7 +14,7 @@ from upstream.model.errors import UpstreamError
 from upstream.sources import REFERENCE_LOADERS
 
 DEMO = Path(__file__).parents[3] / "data" / "demo"
-FICTIONAL = DEMO / "fictional"
+FICTIONAL = Path(__file__).parents[2] / "data" / "fableshire"
 LSOAS = Gazetteer.open().lsoas(["E92000001", "W92000004"])
 ENGLISH = [code for code in LSOAS if code.startswith("E")]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from support import DEMO
+from support import FABLESHIRE
 from upstream.model.expression import OneOf
 from upstream.model.query import CountQuery
 from upstream.needs.placing import Placed
@@ -22,7 +22,7 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
     """The same offences twice: with the small area that they name, and with their point alone."""
     from upstream import api
 
-    source = DEMO / "fictional"
+    source = FABLESHIRE
     with (source / "recorded-crime.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["longitude"] and row["lsoa_code"]][:ROWS]
     made = []

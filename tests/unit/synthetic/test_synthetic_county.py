@@ -15,7 +15,7 @@ from upstream.synthetic import county
 from upstream.synthetic.offences import profiles
 from upstream.synthetic.write import write
 
-DATA = Path(__file__).resolve().parents[3] / "data" / "demo" / "fictional"
+DATA = Path(__file__).resolve().parents[2] / "data" / "fableshire"
 
 
 def table(name):
