@@ -113,13 +113,9 @@ def note_export(*, scope: Scope, edition: Edition, what: str, audience: str) -> 
 
 def _supersede(scope: Scope, edition: Edition) -> None:
     """What stands of this kind and area gives way; without an area, only the edition that this one follows."""
-    standing = (
-        Edition.objects.select_for_update(of=("self",))
-        .filter(kind=edition.kind, state=S.PUBLISHED)
-        .exclude(pk=edition.pk)
-    )
+    standing = Edition.objects.select_for_update(of=("self",)).filter(kind=edition.kind, state=S.PUBLISHED)
     same = Q(area_code=edition.area_code) if edition.area_code else Q(followed_by=edition)
-    for earlier in standing.filter(same):
+    for earlier in standing.filter(same).exclude(pk=edition.pk):
         check_edition(earlier, S.SUPERSEDED)
         earlier.state = S.SUPERSEDED
         earlier.save(update_fields=["state"])
