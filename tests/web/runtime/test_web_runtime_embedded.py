@@ -121,7 +121,7 @@ def test_a_killed_server_comes_back_at_the_same_address(server: Embedded) -> Non
     assert not embedded.revive(server), "a server that runs is left alone"
 
 
-@pytest.mark.parametrize("pid", [os.getpid(), 1, 4_000_000])
+@pytest.mark.parametrize("pid", [os.getpid(), 1, 4_000_000], ids=["ours", "the first", "nobody"])
 def test_a_lock_file_with_the_pid_of_another_process_is_stale(home: Path, pid: int) -> None:
     with running(home, durable=False) as first:
         lock = (Path(first.home) / "data" / "postmaster.pid").read_text()
