@@ -9,11 +9,11 @@ from pathlib import Path
 
 from upstream.disclosure.published import PublishedCell, read_published
 from upstream.model.errors import UpstreamError
-from upstream.model.figures import Figures, Marker
+from upstream.model.figures import TOTAL, Figures, Marker
 from upstream.model.finding import format_value
 from upstream.web.insight.editions import queries
 from upstream.web.insight.editions.book import Book, Part
-from upstream.web.insight.models import Edition, Finding
+from upstream.web.insight.models import Commentary, Edition, Finding
 
 PUBLIC, TRUSTED = Finding.Audience.PUBLIC, Finding.Audience.TRUSTED
 MOST_TOLD = 50
@@ -66,13 +66,20 @@ def differences(edition: Edition, audience: str = PUBLIC) -> list[Difference]:
     """Against each edition of the same kind and area that was ever published, the latest first."""
     same = Edition.objects.filter(kind=edition.kind, area_code=edition.area_code, published_at__isnull=False)
     now = _cells(edition, audience)
-    return [_difference(each, now, audience) for each in same.exclude(pk=edition.pk).order_by("-published_at")]
+    names = _names(queries.book(edition, audience))
+    return [_difference(each, now, audience, names) for each in same.exclude(pk=edition.pk).order_by("-published_at")]
 
 
-Cells = dict[tuple[object, ...], PublishedCell]
+def _names(book: Book) -> dict[str, str]:
+    """What people call the codes in the tables."""
+    return {code: name for _, table in book.tables.values() for code, name in table.figures.names.items()}
 
 
-def _difference(earlier: Edition, now: Cells | None, audience: str) -> Difference:
+Key = tuple[str, str, tuple[tuple[str, str], ...]]
+Cells = dict[Key, PublishedCell]
+
+
+def _difference(earlier: Edition, now: Cells | None, audience: str, names: dict[str, str]) -> Difference:
     then = _cells(earlier, audience)
     if now is None or then is None:
         return Difference(earlier, False, "One of the two does not say which of its counts are controlled.")
@@ -82,7 +89,7 @@ def _difference(earlier: Edition, now: Cells | None, audience: str) -> Differenc
     revised = sum(
         now[key].value != then[key].value for key in both if now[key].value is not None and then[key].value is not None
     )
-    return Difference(earlier, True, "", len(both), revised, _places(hidden_now), _places(shown_now))
+    return Difference(earlier, True, "", len(both), revised, _places(hidden_now, names), _places(shown_now, names))
 
 
 def _cells(edition: Edition, audience: str) -> Cells | None:
@@ -99,9 +106,9 @@ def _read(path: Path) -> Iterable[PublishedCell]:
         return ()
 
 
-def _places(keys: list[tuple[object, ...]]) -> tuple[str, ...]:
+def _places(keys: list[Key], names: dict[str, str]) -> tuple[str, ...]:
     """Where the cells are, in words; of many the first."""
-    said = [f"{key[1]}: {', '.join(f'{role} {code}' for role, code in key[2] if code != '*')}" for key in keys]  # type: ignore[attr-defined]
+    said = [f"{unit}: {', '.join(names.get(code, code) for _, code in at if code != TOTAL)}" for _, unit, at in keys]
     rest = len(said) - MOST_TOLD
     return (*said[:MOST_TOLD], *([f"and {format_value(rest)} more"] if rest > 0 else []))
 
@@ -111,8 +118,7 @@ class Spoken:
     """Commentary that the public will read, with what to look at in it."""
 
     part: Part
-    text: str
-    by: str
+    row: Commentary
     flag: str
     numbers: tuple[str, ...]
 
@@ -129,7 +135,7 @@ def spoken(edition: Edition) -> list[Spoken]:
             secret = _secret(public, part)
             numbers = tuple(dict.fromkeys(text for text in NUMBER.findall(words.text) if text in secret))
             told = flag(words.verdict, str(part.finding.verdict))
-            found.append(Spoken(part, words.text, words.by.full_name, told, numbers))
+            found.append(Spoken(part, words, told, numbers))
     return found
 
 

@@ -14,6 +14,9 @@ ROLES: dict[str, tuple[str, ...]] = {"offence": ("group", "offence"), "place": (
 """What a reader asks for, and the dimensions of tables that answer it."""
 
 
+TOP = "-top"
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is wanted of each dimension: a code, or nothing."""
@@ -43,7 +46,15 @@ def found(book: Book, asked: Asked) -> list[Found]:
         left = narrowed(table.figures, wanted)
         if left is not None and left.rows:
             results.append(Found(part, replace(table, figures=left), left is table.figures))
-    return results
+    return [each for each in results if not _repeats(each, results)]
+
+
+def _repeats(one: Found, results: list[Found]) -> bool:
+    """The head of a longer table that is there too ("wards-top" of "wards") says nothing that the longer does not."""
+    name = one.table.figures.id
+    return name.endswith(TOP) and any(
+        other.part is one.part and other.table.figures.id == name.removesuffix(TOP) for other in results
+    )
 
 
 def narrowed(figures: Figures, wanted: dict[str, str]) -> Figures | None:

@@ -79,13 +79,12 @@ def figure(address: Address, part: Part, drawn: Drawing, folder: Path, sort: str
     kind = "map" if drawn.chart.kind == "map" else "chart"
     return {
         "id": drawn.id,
-        "title": drawn.title,
-        "subtitle": drawn.subtitle,
+        "title": drawn.subtitle if drawn.repeats else drawn.title,
+        "subtitle": "" if drawn.repeats else drawn.subtitle,
         "svg": drawing.inline(folder, drawn),
         "alt": drawn.alt,
         "source": drawn.source,
         "kind": kind,
-        "repeats": drawn.repeats,
         "svg_file": address.to("drawing", drawn.id),
         "chart": address.to("chart", drawn.id) if kind == "chart" else "",
         "table": table(address, part, drawn.table, sort),

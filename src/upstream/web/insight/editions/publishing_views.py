@@ -145,11 +145,16 @@ def _checked(request: HttpRequest, edition: Edition, form: ApproveForm) -> dict[
         "seen": documents.mark(edition),
         "hidden": checking.hidden(edition),
         "differences": checking.differences(edition),
-        "spoken": checking.spoken(edition),
+        "spoken": [_read(each) for each in checking.spoken(edition)],
         "policy": {name: edition.words.get(name, {}).get("disclosure", []) for name in Finding.Audience.values},
         "history": queries.history(edition),
         "note": next((row.reason for row in queries.history(edition) if row.state == S.SUBMITTED), ""),
     }
+
+
+def _read(spoken: checking.Spoken) -> dict[str, Any]:
+    now = str(spoken.part.finding.verdict)
+    return {"part": spoken.part, "said": said(spoken.row, now), "numbers": spoken.numbers}
 
 
 def _own(request: HttpRequest, key: uuid.UUID, *states: Edition.State) -> Edition:
