@@ -187,6 +187,7 @@ def test_people_work_on_while_a_backup_is_made(drill: Drill, empty: str, verb: s
     assert drill.restore().events == PEOPLE
 
 
+@pytest.mark.slow
 def test_a_tampered_record_is_found_after_the_restore(drill: Drill, empty: str) -> None:
     name = str(connection.settings_dict["NAME"])
     superuser = drill.server.superuser.replace("/postgres?", f"/{name}?")

@@ -123,7 +123,7 @@ def test_secrets_do_not_show_when_the_configuration_is_printed(environment: pyte
         assert PRODUCTION[name] not in printed
 
 
-text = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=20)
+text = st.text(st.sampled_from("aZ09 @:/?#%&=+[]é漢\"'\\"), min_size=1, max_size=12)
 
 
 @given(user=text, password=text, name=text)
@@ -132,7 +132,7 @@ def test_any_user_password_and_name_survive_an_address(user: str, password: str,
         f"postgresql://{quote(user, safe='')}:{quote(password, safe='')}@db:5433/{quote(name, safe='')}?sslmode=require"
     )
     assert connection_of(SecretStr(url)) == {
-        "NAME": name.lstrip("/") if name.startswith("/") else name,
+        "NAME": name,
         "USER": user,
         "PASSWORD": password,
         "HOST": "db",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import shutil
 import signal
 import stat
@@ -104,6 +105,7 @@ def test_a_second_holder_joins_and_the_last_one_stops_it(home: Path) -> None:
         os.kill(pid, 0)
 
 
+@pytest.mark.slow
 def test_what_was_written_is_there_after_a_stop(home: Path) -> None:
     with running(home, durable=False) as first, psycopg.connect(first.owner, autocommit=True) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
@@ -121,7 +123,7 @@ def test_a_killed_server_comes_back_at_the_same_address(server: Embedded) -> Non
     assert not embedded.revive(server), "a server that runs is left alone"
 
 
-@pytest.mark.parametrize("pid", [os.getpid(), 1, 4_000_000], ids=["ours", "the first", "nobody"])
+@pytest.mark.parametrize("pid", [os.getpid(), 4_000_000], ids=["ours", "nobody"])
 def test_a_lock_file_with_the_pid_of_another_process_is_stale(home: Path, pid: int) -> None:
     with running(home, durable=False) as first:
         lock = (Path(first.home) / "data" / "postmaster.pid").read_text()
@@ -131,6 +133,7 @@ def test_a_lock_file_with_the_pid_of_another_process_is_stale(home: Path, pid: i
         assert pid_of(again) != pid
 
 
+@pytest.mark.slow
 def test_a_holder_that_is_killed_does_not_keep_the_server(home: Path) -> None:
     script = f"""
 import time
@@ -156,6 +159,7 @@ def test_a_server_of_another_folder_is_not_trusted(server: Embedded, tmp_path: P
     assert not embedded.answers(Embedded(**known | {"home": str(tmp_path)}))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not ROOT, reason="only root needs another user for the server")
 def test_root_falls_back_where_the_servers_user_cannot_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = tmp_path / "closed"
@@ -173,6 +177,17 @@ def test_root_falls_back_where_the_servers_user_cannot_go(tmp_path: Path, monkey
         shutil.rmtree(fallback)
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not ROOT, reason="only root needs another user for the server")
+def test_nobody_will_do_where_there_is_no_user_postgres(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unprivileged, "CANDIDATES", ("there-is-no-such-user", "nobody"))
+    apart = home.with_name("of-nobody")
+    with running(apart, durable=False) as server:
+        assert Path(f"/proc/{pid_of(server)}").stat().st_uid == pwd.getpwnam("nobody").pw_uid
+        assert ask(server.application, "SELECT 1") == 1
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(not ROOT, reason="only root needs another user for the server")
 def test_programs_that_the_servers_user_cannot_reach_are_copied(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = unprivileged._installed(home)
@@ -185,6 +200,7 @@ def test_programs_that_the_servers_user_cannot_reach_are_copied(home: Path, monk
         assert ask(server.application, "SELECT 1") == 1
 
 
+@pytest.mark.slow
 def test_a_server_that_cannot_start_says_where_to_look(home: Path) -> None:
     with running(home, durable=False):
         pass
