@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import Figure, at_least, at_most, plain
+from benchmarks.figures import DASH, Figure, at_most, plain
 from benchmarks.measure import Measured, alone
 
 MODELS = Path(__file__).parent / "linkage_models"
@@ -54,7 +54,10 @@ def _people() -> int:
 def _stability(county: Path, feeds: tuple[str, ...]) -> list[Figure]:
     told = alone("linkage:stability", county=str(county), feeds=feeds, permitted=NUMBERS)
     note = f"{told.result['new']:,} new records; {told.result['changes']:,} keys merged or split"
-    return [at_least("county: untouched people who keep their key", told.result["kept"], 0.999, "", note=note)]
+    kept = told.result["kept"]
+    return [
+        Figure("county: untouched people who keep their key", f"{kept:.4%}", "≥ 99.9 %", met=kept >= 0.999, note=note)
+    ]
 
 
 def _county(county: Path, title: str, feeds: tuple[str, ...], *, target: bool) -> list[Figure]:
@@ -78,16 +81,23 @@ def _county(county: Path, title: str, feeds: tuple[str, ...], *, target: bool) -
 
 
 def _accuracy(name: str, ours: Measured, peer: Measured | None = None, **wanted: float) -> list[Figure]:
-    made = []
-    for measure in ("precision", "recall", "f1", "cluster_f1", "b_cubed_f1"):
-        value, note = ours.result[measure]["value"], _interval(ours.result[measure])
-        other = f"{peer.result[measure]['value']:.4f}" if peer else "–"
-        title = f"{name}: {measure.replace('_', ' ')}"
-        if measure in wanted:
-            made.append(at_least(title, value, wanted[measure], "", peer=other, note=note))
-        else:
-            made.append(plain(title, value, "", peer=other, note=note))
-    return made
+    return [
+        _share(
+            f"{name}: {measure.replace('_', ' ')}",
+            ours.result[measure],
+            peer and peer.result[measure],
+            wanted.get(measure),
+        )
+        for measure in ("precision", "recall", "f1", "cluster_f1", "b_cubed_f1")
+    ]
+
+
+def _share(title: str, ours: dict[str, float], peer: dict[str, float] | None, wanted: float | None = None) -> Figure:
+    """A share to four places with its interval; the peer's too, of the same records."""
+    target, met = (DASH, None) if wanted is None else (f"≥ {wanted:g}", ours["value"] >= wanted)
+    return Figure(
+        title, f"{ours['value']:.4f}", target, _interval(peer) if peer else DASH, met, f"95 % interval {_limits(ours)}"
+    )
 
 
 def _by_group(name: str, ours: Measured, peer: Measured) -> list[Figure]:
@@ -97,13 +107,16 @@ def _by_group(name: str, ours: Measured, peer: Measured) -> list[Figure]:
         other = peer.result["groups"][group]
         for measure in ("precision", "recall"):
             title = f"{name}: {measure}, {group} ({told['people']:,} people)"
-            beside = f"{other[measure]['value']:.4f}"
-            made.append(plain(title, told[measure]["value"], "", peer=beside, note=_interval(told[measure])))
+            made.append(_share(title, told[measure], other[measure]))
     return made
 
 
 def _interval(measure: dict[str, float]) -> str:
-    return f"{measure['value']:.4f} (95 % interval {measure['lower']:.4f} to {measure['upper']:.4f})"
+    return f"{measure['value']:.4f} ({_limits(measure)})"
+
+
+def _limits(measure: dict[str, float]) -> str:
+    return f"{measure['lower']:.4f} to {measure['upper']:.4f}"
 
 
 def _historical(folder: str) -> list[Figure]:
