@@ -8,7 +8,7 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
-from upstream.web.accounts.library import library_settings, origin_of
+from upstream.web.accounts.library import issuer_of, library_settings, origin_of, passkey_domain, providers
 from upstream.web.configuration import connection_of, listed, load
 from upstream.web.logging import logging_settings
 
@@ -183,6 +183,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
 MEDIA_ROOT = CONFIGURATION.workspace.absolute() / "files"
+PRIVATE_ROOT = CONFIGURATION.workspace.absolute() / "private"
+LAKE = CONFIGURATION.lake.absolute()
 
 # -- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -202,6 +204,12 @@ PASSWORD_HASHERS = (
     if TESTING
     else ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 )
+SITE_ADDRESS = CONFIGURATION.address
+SECOND_FACTOR_URL = "accounts:second_step"
+PASSKEY_DOMAIN = passkey_domain(CONFIGURATION)
+OIDC_TENANT = CONFIGURATION.oidc_tenant
+OIDC_SECOND_FACTOR_ISSUERS: list[str] = [issuer_of(each) for each in listed(CONFIGURATION.oidc_second_factor_issuers)]
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = providers(CONFIGURATION)
 globals().update(library_settings(CONFIGURATION))
 
 # -- E-mail and logs -------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from upstream.web.accounts import policies, sessions
+from upstream.web.accounts import policies, queries, sessions
 from upstream.web.accounts.models import Invitation, User
 from upstream.web.accounts.purposes import purposes
 from upstream.web.accounts.tokens import hash_of, new_token
@@ -38,7 +38,7 @@ def invite(
     may_staff(scope, organisation)
     held = check_roles(scope, roles)
     index = blind_index(address)
-    if scope.actor.id and index == blind_index(User.objects.get(pk=scope.actor.id).email):
+    if scope.actor.id and index == blind_index(queries.own_account(scope).email):
         raise NotAllowed("Somebody else has to invite you.")
     at = clock.now()
     Invitation.objects.filter(
@@ -103,7 +103,7 @@ def accept_as_new(
 def accept_as_oneself(*, scope: Scope, invitation: Invitation) -> Membership:
     """Take up an invitation with the account that one is signed in to."""
     found = _locked(invitation)
-    user = User.objects.get(pk=scope.actor.id)
+    user = queries.own_account(scope)
     policies.check_for(found, user)
     return _join(scope, found, user)
 
@@ -151,7 +151,7 @@ def account_linked(*, user: User, request: str) -> None:
 @transaction.atomic
 def change_own_details(*, scope: Scope, **fields: str) -> list[str]:
     """Change one's name, job title or telephone; the fields that changed."""
-    user = User.objects.get(pk=scope.actor.id)
+    user = queries.own_account(scope)
     if unknown := set(fields) - {"full_name", "job_title", "telephone"}:
         raise TypeError(f"not one's own to change: {', '.join(sorted(unknown))}")
     changed = sorted(name for name, value in fields.items() if getattr(user, name) != value)
@@ -166,14 +166,14 @@ def change_own_details(*, scope: Scope, **fields: str) -> list[str]:
 @transaction.atomic
 def sign_out_others(*, scope: Scope, but: uuid.UUID | None) -> int:
     """End all of one's sessions but one; how many others there were."""
-    ended = sessions.end_all(User.objects.get(pk=scope.actor.id), but=but)
+    ended = sessions.end_all(queries.own_account(scope), but=but)
     record(scope, "accounts.session.ended_others", detail={"sessions": ended})
     return ended
 
 
 @transaction.atomic
 def sign_out_everywhere(*, scope: Scope) -> None:
-    user = User.objects.get(pk=scope.actor.id)
+    user = queries.own_account(scope)
     user.signed_out_at = clock.now()
     user.save(update_fields=["signed_out_at"])
     ended = sessions.end_all(user)
@@ -183,8 +183,8 @@ def sign_out_everywhere(*, scope: Scope) -> None:
 @transaction.atomic
 def sign_out(*, scope: Scope, sign_in: uuid.UUID | None) -> None:
     """End one session, this one; the browser's part is the view's."""
-    user = User.objects.get(pk=scope.actor.id)
-    user.sign_ins.filter(pk=sign_in, ended_at__isnull=True).update(ended_at=clock.now())
+    user = queries.own_account(scope)
+    sessions.end(sign_in)
     record(scope, "accounts.session.ended", object=user)
 
 
@@ -238,7 +238,7 @@ def withdraw_second_factors(*, scope: Scope, user: User, reason: str) -> int:
     user.save(update_fields=["signed_out_at"])
     sessions.end_all(user)
     record(scope, "accounts.factor.withdrawn", object=user, reason=reason, detail={"factors": count})
-    return count
+    return int(count)
 
 
 def _may_close(scope: Scope, user: User) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from upstream.web.configuration import Configuration, listed
+from upstream.web.configuration import Configuration
 
 PROVIDER = "partner"
 WELL_KNOWN = "/.well-known/openid-configuration"
@@ -27,15 +27,13 @@ def origin_of(server: str) -> str:
 
 def library_settings(configuration: Configuration) -> dict[str, Any]:
     """Django settings for allauth, and ours that go with them."""
-    return _account(configuration) | _second_step(configuration) | _organisations(configuration)
+    return _account(configuration) | _second_step(configuration) | _organisations()
 
 
 def _account(configuration: Configuration) -> dict[str, Any]:
     return {
-        "SITE_ADDRESS": configuration.address,
         "LOGIN_URL": "account_login",
         "LOGIN_REDIRECT_URL": "/",
-        "SECOND_FACTOR_URL": "accounts:second_step",
         "ACCOUNT_ADAPTER": "upstream.web.accounts.adapters.AccountAdapter",
         "ACCOUNT_LOGIN_METHODS": {"email"},
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*", "password2*"],
@@ -68,7 +66,6 @@ def _account(configuration: Configuration) -> dict[str, Any]:
 
 
 def _second_step(configuration: Configuration) -> dict[str, Any]:
-    host = urlsplit(configuration.address).hostname or ""
     return {
         "MFA_ADAPTER": "upstream.web.accounts.adapters.SecondFactorAdapter",
         "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
@@ -86,24 +83,27 @@ def _second_step(configuration: Configuration) -> dict[str, Any]:
             "generate_recovery_codes": f"{FACTORS}.NewCodesForm",
             "add_webauthn": f"{FACTORS}.AddPasskeyForm",
         },
-        # A passkey belongs to a name, and 127.0.0.1 is none: there it is whatever name was asked for.
-        "PASSKEY_DOMAIN": "" if host.replace(".", "").isdigit() else host,
     }
 
 
-def _organisations(configuration: Configuration) -> dict[str, Any]:
-    made: dict[str, Any] = {
+def passkey_domain(configuration: Configuration) -> str:
+    """The name that passkeys belong to. 127.0.0.1 is none: there it is whatever name was asked for."""
+    host = urlsplit(configuration.address).hostname or ""
+    return "" if host.replace(".", "").isdigit() else host
+
+
+def providers(configuration: Configuration) -> dict[str, Any]:
+    """The organisations' own sign-ins: one, where its server is named."""
+    return {"openid_connect": {"APPS": [_app(configuration)]}} if configuration.oidc_server else {}
+
+
+def _organisations() -> dict[str, Any]:
+    return {
         "SOCIALACCOUNT_ADAPTER": "upstream.web.accounts.organisation_sign_in.OrganisationAdapter",
-        "SOCIALACCOUNT_PROVIDERS": {},
         "SOCIALACCOUNT_LOGIN_ON_GET": False,
         "SOCIALACCOUNT_STORE_TOKENS": False,
         "SOCIALACCOUNT_EMAIL_VERIFICATION": "none",
-        "OIDC_TENANT": configuration.oidc_tenant,
-        "OIDC_SECOND_FACTOR_ISSUERS": [issuer_of(each) for each in listed(configuration.oidc_second_factor_issuers)],
     }
-    if configuration.oidc_server:
-        made["SOCIALACCOUNT_PROVIDERS"] = {"openid_connect": {"APPS": [_app(configuration)]}}
-    return made
 
 
 def _app(configuration: Configuration) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from upstream.web.accounts.models import Invitation, SignIn
 from upstream.web.core import formats
 from upstream.web.core.roles import ROLES
@@ -64,6 +67,12 @@ def invitation(found: Invitation) -> dict[str, Any]:
         "roles": [ROLES[key] for key in found.roles if key in ROLES],
         "second_step": any(ROLES[key].needs_second_factor for key in found.roles if key in ROLES),
     }
+
+
+def organisation_sign_ins() -> list[dict[str, str]]:
+    """The organisations' own sign-ins that the settings name, and where each begins."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", ())
+    return [{"name": app["name"], "href": reverse("openid_connect_login", args=[app["provider_id"]])} for app in apps]
 
 
 def ended(count: int) -> str:

@@ -26,8 +26,15 @@ def account_of(address: str) -> User | None:
     return User.objects.filter(email=address.strip().lower()).first()
 
 
+def own_key(scope: Scope) -> uuid.UUID:
+    """The key of the one who asks, who has to be signed in."""
+    if scope.actor.id is None:
+        raise LookupError("nobody is signed in")
+    return scope.actor.id
+
+
 def own_account(scope: Scope) -> User:
-    return User.objects.get(pk=scope.actor.id)
+    return User.objects.get(pk=own_key(scope))
 
 
 def own_sign_ins(scope: Scope) -> QuerySet[SignIn]:
@@ -38,7 +45,7 @@ def own_sign_ins(scope: Scope) -> QuerySet[SignIn]:
 
     idle = clock.now() - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
     old = clock.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    return SignIn.objects.filter(user_id=scope.actor.id, ended_at__isnull=True, seen_at__gte=idle, began_at__gte=old)
+    return SignIn.objects.filter(user_id=own_key(scope), ended_at__isnull=True, seen_at__gte=idle, began_at__gte=old)
 
 
 def own_factors(scope: Scope) -> list[Any]:
@@ -59,7 +66,7 @@ def own_link(scope: Scope) -> bool:
     """Whether the account is linked with an organisation's own sign-in."""
     from allauth.socialaccount.models import SocialAccount
 
-    return SocialAccount.objects.filter(user_id=scope.actor.id).exists()
+    return bool(SocialAccount.objects.filter(user_id=scope.actor.id).exists())
 
 
 def own_places(scope: Scope) -> list[Membership]:
@@ -75,7 +82,7 @@ def invitations(scope: Scope) -> QuerySet[Invitation]:
     found = Invitation.objects.filter(OPEN).select_related("organisation", "invited_by")
     if scope.may(Permission.MANAGE_PARTNERSHIP):
         return found
-    return found.filter(organisation_id=scope.organisation)
+    return found.filter(organisation_id=scope.organisation) if scope.organisation else found.none()
 
 
 def invitation(scope: Scope, key: uuid.UUID) -> Invitation:

@@ -36,9 +36,10 @@ def _counts(record: dict[str, Any]) -> bool:
 
 def enforced_by(provider: str) -> bool:
     """Whether the settings say that this provider's issuer lets nobody in without a second factor."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", ())
+    known: Any = settings
+    apps = known.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", ())
     issuer = next((app["settings"].get("issuer") for app in apps if app["provider_id"] == provider), None)
-    return issuer is not None and issuer in settings.OIDC_SECOND_FACTOR_ISSUERS
+    return issuer is not None and issuer in known.OIDC_SECOND_FACTOR_ISSUERS
 
 
 def has_second_factor(user: Any) -> bool:

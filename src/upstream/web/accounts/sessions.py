@@ -66,7 +66,14 @@ def of(request: HttpRequest) -> uuid.UUID | None:
 
 def end_all(user: User, *, but: uuid.UUID | None = None) -> int:
     """End a person's sessions, all or all but one; how many there were."""
-    return user.sign_ins.filter(ended_at__isnull=True).exclude(pk=but).update(ended_at=clock.now())
+    found = user.sign_ins.filter(ended_at__isnull=True)
+    return (found.exclude(pk=but) if but else found).update(ended_at=clock.now())
+
+
+def end(key: uuid.UUID | None) -> None:
+    """End one session, where it has not ended before."""
+    if key is not None:
+        SignIn.objects.filter(pk=key, ended_at__isnull=True).update(ended_at=clock.now())
 
 
 def fault_of(sign_in: SignIn | None, user: User) -> str:
@@ -99,15 +106,15 @@ class SessionRules:
         sign_in = SignIn.objects.filter(pk=key).first() if key else None
         fault = fault_of(sign_in, user)
         if fault:
-            self._end(request, sign_in, fault)
+            self._end(request, user, sign_in, fault)
         elif sign_in is not None and clock.now() - sign_in.seen_at >= KEPT_EVERY:
             SignIn.objects.filter(pk=sign_in.pk).update(seen_at=clock.now())
 
-    def _end(self, request: HttpRequest, sign_in: SignIn | None, fault: str) -> None:
+    def _end(self, request: HttpRequest, user: User, sign_in: SignIn | None, fault: str) -> None:
         if sign_in is not None and fault != "ended":
-            scope = Scope(Actor(sign_in.user_id, str(request.user)), clock.now(), request=getattr(request, "name", ""))
+            scope = Scope(Actor(user.pk, user.full_name), clock.now(), request=getattr(request, "name", ""))
             with transaction.atomic():
-                SignIn.objects.filter(pk=sign_in.pk, ended_at__isnull=True).update(ended_at=clock.now())
-                record(scope, "accounts.session.timed_out", object=request.user, detail={"because": fault})
+                end(sign_in.pk)
+                record(scope, "accounts.session.timed_out", object=user, detail={"because": fault})
         logout(request)
         messages.info(request, OVER[fault], fail_silently=True)

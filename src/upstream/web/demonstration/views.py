@@ -36,7 +36,7 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
     if user is None:
         raise Http404
     if request.user.is_authenticated:
-        sessions.SignIn.objects.filter(pk=sessions.of(request)).update(ended_at=sessions.clock.now())
+        sessions.end(sessions.of(request))
         logout(request)
     with transaction.atomic():
         record_authentication(request, user, DEMONSTRATION)

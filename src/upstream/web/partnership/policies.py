@@ -29,13 +29,15 @@ WATCHERS = frozenset(role.key for role in ROLES.values() if Permission.SEE_AUDIT
 
 def check_name(model: type[Organisation] | type[Group], name: str, *, but: Organisation | Group | None = None) -> None:
     """Names are told apart by people, so capitals and spaces make no difference."""
-    if model._default_manager.filter(name__iexact=name.strip()).exclude(pk=but.pk if but else None).exists():
+    same = model._default_manager.filter(name__iexact=name.strip())
+    if (same.exclude(pk=but.pk) if but else same).exists():
         raise NotNow(f"There is already “{name.strip()}”.")
 
 
 def check_watcher(user: User, roles: Iterable[str], *, but: Membership | None = None) -> None:
     """Whoever watches the others holds no other role, here or elsewhere."""
-    others = Membership.objects.filter(current(clock.today()), user=user).exclude(pk=but.pk if but else None)
+    places = Membership.objects.filter(current(clock.today()), user=user)
+    others = places.exclude(pk=but.pk) if but else places
     check_apart({*roles, *(role for place in others for role in place.roles)})
 
 

@@ -70,7 +70,9 @@ def organisations_to_staff(scope: Scope) -> list[Organisation]:
     if not scope.may(Permission.INVITE_PEOPLE):
         return []
     found = Organisation.objects.filter(Q(closed__isnull=True) | Q(closed__gt=clock.today()))
-    return list(found if scope.may(Permission.MANAGE_PARTNERSHIP) else found.filter(pk=scope.organisation))
+    if scope.may(Permission.MANAGE_PARTNERSHIP):
+        return list(found)
+    return list(found.filter(pk=scope.organisation)) if scope.organisation else []
 
 
 def all_seats(scope: Scope) -> QuerySet[GroupMembership]:

@@ -55,8 +55,16 @@ def _as_new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         user = actions.accept_as_new(scope=request.scope, invitation=invitation, **fields)  # type: ignore[attr-defined]
         request.session.pop(TOKEN, None)
         user.backend = "allauth.account.auth_backends.AuthenticationBackend"  # type: ignore[attr-defined]
-        return perform_password_login(request, {"email": user.email}, Login(user=user, redirect_url="/"))
-    context = {"title": "Accept your invitation", "form": form, "invitation": presenters.invitation(invitation)}
+        answer: HttpResponse = perform_password_login(
+            request, {"email": user.email}, Login(user=user, redirect_url="/")
+        )
+        return answer
+    context = {
+        "title": "Accept your invitation",
+        "form": form,
+        "invitation": presenters.invitation(invitation),
+        "organisations": presenters.organisation_sign_ins(),
+    }
     return render(request, "accounts/accept.html", context)
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.views import LoginView
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from upstream.web.accounts import actions, sessions
+from upstream.web.accounts import actions, presenters, sessions
 from upstream.web.core.access import public
 
 
@@ -20,11 +18,8 @@ class SignInView(LoginView):  # type: ignore[misc]
     """The library's page, which also offers the sign-in of an organisation where one is set."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", ())
-        offered = [
-            {"name": app["name"], "href": reverse("openid_connect_login", args=[app["provider_id"]])} for app in apps
-        ]
-        return super().get_context_data(**kwargs) | {"organisations": offered}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"organisations": presenters.organisation_sign_ins()}
 
 
 @public

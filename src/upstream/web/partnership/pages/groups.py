@@ -48,7 +48,7 @@ def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context = {
         "title": group.name,
         "group": group,
-        "seats": presenting.in_order(queries.seats(scope, group)),
+        "seats": presenting.seat_rows(queries.seats(scope, group), may_end=may_seat(scope, group)),
         "below": queries.groups(scope).filter(parent=group),
         "may": scope.may(MANAGE),
         "may_seat": may_seat(scope, group),

@@ -108,7 +108,7 @@ def tree(groups: Iterable[Group], seats: Iterable[GroupMembership]) -> list[Bran
         taken.setdefault(each.group_id, []).append(each)
     found = list(groups)
     branches = {group.pk: _branch(group, taken.get(group.pk, [])) for group in found}
-    top = []
+    top: list[Branch] = []
     for group in found:
         above = branches.get(group.parent_id) if group.parent_id else None
         (above.below if above else top).append(branches[group.pk])
@@ -124,8 +124,14 @@ def _branch(group: Group, seats: list[GroupMembership]) -> Branch:
 ORDER = {part: place for place, part in enumerate(("chair", "deputy", "secretary", "member"))}
 
 
-def in_order(seats: Iterable[GroupMembership]) -> list[GroupMembership]:
-    return sorted(seats, key=lambda seat: (ORDER[seat.part], str(seat.user)))
+def seat_rows(seats: Iterable[GroupMembership], *, may_end: bool) -> list[list[Any]]:
+    """Chair first, then the others by name."""
+    rows: list[list[Any]] = []
+    for seat in sorted(seats, key=lambda seat: (ORDER[seat.part], str(seat.user))):
+        end = [link(f"End the seat of {seat.user}", "partnership:unseat", seat.pk)] if may_end else []
+        part, since = seat.get_part_display(), formats.date(seat.since)
+        rows.append([str(seat.user), seat.organisation.name, part, since, *end])
+    return rows
 
 
 @dataclass(frozen=True)
