@@ -265,3 +265,13 @@ def test_the_invented_people_are_plainly_invented() -> None:
     assert {each["sector"] for each in invented()["organisation"]} >= {
         "police", "council", "health", "probation", "fire", "youth-justice", "education", "charity",
     }  # fmt: skip
+
+
+def test_the_page_of_a_person_offers_changes_to_everybody_but_themselves(cast: dict[str, User]) -> None:
+    client = made.client(cast["coordinator"])
+    theirs = client.get(f"/partnership/people/{place(cast['analyst']).pk}/").content.decode()
+    own = client.get(f"/partnership/people/{place(cast['coordinator']).pk}/").content.decode()
+    for words in ("Change roles", "End this place", "Close the account", "Take away the second step"):
+        assert words in theirs
+        assert words not in own
+    assert "somebody else has to change them" in own

@@ -1,0 +1,61 @@
+"""A real browser for tests of the workspace: start it, be somebody of the demonstration, and check a page with axe."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NO_CHROMIUM = "no Chromium: apt-get install -y chromium fonts-liberation"
+ARGUMENTS = (
+    "--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDTHS = (1280, 320)
+PICTURES = os.environ.get("UPSTREAM_TEST_PICTURES", "")
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    # Django takes the event loop of the browser's driver for asynchronous code of ours.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+            yield browser
+            browser.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def be(page: Any, site: str, name: str) -> None:
+    """Become a persona of the demonstration."""
+    page.goto(f"{site}/demonstration/")
+    page.click(f"button:has-text('Be {name}')")
+
+
+def faults_of(page: Any, address: str) -> list[Any]:
+    """What axe finds on a page at both widths, and whether the page is wider than a phone."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    faults: list[Any] = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append((address, width, "wider than the window"))
+        found = Axe().run(page).response["violations"]
+        faults += [(address, width, each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+        picture(page, f"{address.rpartition('/')[2] or 'page'}-{width}")
+    return faults
+
+
+def picture(page: Any, name: str) -> None:
+    """Keep a picture of the page where UPSTREAM_TEST_PICTURES names a folder."""
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
