@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from upstream.model.figures import TOTAL, Figures
-from upstream.model.finding import Chart, Finding, Sentence
+from upstream.model.finding import Chart, Finding, Sentence, Verdict
 from upstream.needs.build import count, derived, dimension, finding, sentence, table
+from upstream.needs.measure import compare
 from upstream.needs.of_what import WILSON, share_cells, shares
 from upstream.needs.people import PEOPLE, RELATIONSHIPS, ROLES, UNIT
 from upstream.needs.shape import Evidence
@@ -103,7 +104,7 @@ def _described(evidence: Evidence, n: dict[str, int], known: int, whole: Figures
         unit=UNIT,
         source=PEOPLE,
     )
-    title = _title(labels)
+    title = _title(labels, n)
     chart = Chart(
         id="who.relationships.chart",
         kind="bar",
@@ -127,10 +128,16 @@ def _described(evidence: Evidence, n: dict[str, int], known: int, whole: Figures
     )
 
 
-def _title(labels: list[str]) -> Sentence:
+def _title(labels: list[str], n: dict[str, int]) -> Sentence:
+    """The most frequent, or the two most frequent where chance alone could have put the second first."""
     order = [(row, "n") for row in range(len(labels))]
-    words = "Where it is known, the suspect was most often {r} ({s}%)"
-    return sentence(words, "relationships", {"s": (0, "share")}, order, r=WAS[labels[0]])
+    first, second = labels[:2]
+    if compare(n[second], n[first], areas=True).verdict is Verdict.HIGHER or not n[second]:
+        words = "Where it is known, the suspect was most often {r} ({s}%)"
+        return sentence(words, "relationships", {"s": (0, "share")}, order, r=WAS[first])
+    words = "Where it is known, the suspect was most often {r} ({s}%) or {q} ({t}%)"
+    cells = {"s": (0, "share"), "t": (1, "share")}
+    return sentence(words, "relationships", cells, order, r=WAS[first], q=WAS[second])
 
 
 def _share(row: int) -> Sentence:

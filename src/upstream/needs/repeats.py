@@ -114,8 +114,8 @@ def _repeat_table(evidence: Evidence, role: str, rows: Sequence[tuple[Any, ...]]
 
 def _repeat_sentence(role: str, row: int, window: str) -> Sentence:
     return sentence(
-        "Of the {n} different people who {done} a counted offence in {window}, {s}% (95% interval {l}% to {u}%) were "
-        "so more than once, {m} times each on average.",
+        "Of the {n} different people who {done} a counted offence in {window}, {s}% (95% interval {l}% to {u}%) {done} "
+        "more than one, {m} each on average.",
         "repeats",
         {"n": (row, "persons"), "s": (row, "share"), "l": (row, "lower"), "u": (row, "upper"), "m": (row, "mean")},
         done=DONE[role],
@@ -125,7 +125,7 @@ def _repeat_sentence(role: str, row: int, window: str) -> Sentence:
 
 def _repeat_title(role: str, window: str) -> Sentence:
     return sentence(
-        "{s}% of the people who {done} a counted offence in {window} were so more than once",
+        "{s}% of the people who {done} a counted offence in {window} {done} more than one",
         "repeats",
         {"s": (0, "share")},
         done=DONE[role],
@@ -135,7 +135,7 @@ def _repeat_title(role: str, window: str) -> Sentence:
 
 def _nobody(role: str, window: str) -> Sentence:
     return sentence(
-        "None of the {n} different people who {done} a counted offence in {window} was so more than once",
+        "Nobody of the {n} different people who {done} a counted offence in {window} came back in that time",
         "repeats",
         {"n": (0, "persons")},
         [(0, "again")],

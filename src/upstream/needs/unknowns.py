@@ -18,7 +18,8 @@ WHO = {"victim": "victims", "suspect": "people suspected"}
 METHOD = "Extreme bounds for missing values (Manski 1989)"
 CAVEAT = (
     "The shares of those known are right for all only if those not known are like them. The lowest and highest shares "
-    "assume nothing: they are what it would be if none, or all, of those not known belonged there. Chance comes on top."
+    "assume nothing: they are what it would be if none, or all, of those not known belonged there. The "
+    "interval for chance is wider still."
 )
 LABELS = {"age": "Age", "sex": "Sex", "ethnicity": "Ethnic group"}
 Counted = Sequence[tuple[str, int]]

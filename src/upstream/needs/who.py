@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from upstream.model.figures import Column, Figures
 from upstream.model.finding import Chart, Finding, Sentence
@@ -10,13 +11,21 @@ from upstream.needs import ethnicity, related, repeats, spots, unknowns
 from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, slug, table
 from upstream.needs.cube import Integers
 from upstream.needs.of_what import share_cells, shares
-from upstream.needs.people import PEOPLE, ROLES, UNIT
+from upstream.needs.people import PEOPLE, ROLES, SEXES, UNIT
 from upstream.needs.shape import Evidence
 from upstream.needs.stated import UNKNOWN
 from upstream.needs.when import KNOWN
+from upstream.needs.words import capital
+from upstream.sources import CONTRACTS
 
 WORDS = {"victim": "victims", "suspect": "people suspected"}
 YOUNG_LABEL = "11 to 25"
+NAMES = {
+    **{name: capital(name) for name in SEXES},
+    **{role: capital(who) for role, who in WORDS.items()},
+    YOUNG_LABEL: f"All aged {YOUNG_LABEL}",
+}
+SOURCE = f"{CONTRACTS[PEOPLE].title} ({CONTRACTS[PEOPLE].publisher})"
 YOUNG = ("11 to 15", "16 to 20", "21 to 25")
 
 
@@ -39,8 +48,9 @@ def findings(evidence: Evidence) -> list[Finding]:
             found += [_complete(evidence, role, by), _profile(evidence, role, by)]
             found += [ethnicity.of_role(evidence, role)] if ethnicity.enough(evidence, role) else []
             found += unknowns.of_role(evidence, role, YOUNG, YOUNG_LABEL)
-    found += related.findings(evidence)
-    return [*found, *repeats.findings(evidence), *spots.findings(evidence, repeats.windows(evidence))]
+    found += [*related.findings(evidence), *repeats.findings(evidence)]
+    told = [replace(each, provenance=replace(each.provenance, source=SOURCE)) for each in found]
+    return [*told, *spots.findings(evidence, repeats.windows(evidence))]
 
 
 def _complete(evidence: Evidence, role: str, by: Integers) -> Finding:
@@ -104,7 +114,7 @@ def _table(
     rows: Sequence[Sequence[object]],
 ) -> Figures:
     at = {} if any(column.dimension == "role" for column in columns) else {"role": role}
-    return table(evidence, identifier, title, columns, rows, at=at, unit=UNIT, source=PEOPLE)
+    return table(evidence, identifier, title, columns, rows, at=at, names=NAMES, unit=UNIT, source=PEOPLE)
 
 
 def _profile(evidence: Evidence, role: str, by: Integers) -> Finding:
@@ -123,8 +133,10 @@ def _profile(evidence: Evidence, role: str, by: Integers) -> Finding:
         rows,
     )
     by_age, by_sex = _ages(evidence, role, by, ages), _sexes(evidence, role, by, sexes)
-    title = sentence("People aged 11 to 25 are {y}% of {who} whose age is known", "ages", {"y": (0, "share")}, who=who)
-    most = 1 + max(range(len(ages)), key=lambda i: (int(by[i].sum()), -i))
+    title = sentence(
+        "People aged 11 to 25 are {y}% of {who} whose age is known", "ages", {"y": (len(ages), "share")}, who=who
+    )
+    most = max(range(len(ages)), key=lambda i: (int(by[i].sum()), -i))
     told = [
         sentence(
             "The largest age group is {a}, with {s}% (95% interval {l}% to {u}%).",
@@ -161,7 +173,7 @@ def _profile(evidence: Evidence, role: str, by: Integers) -> Finding:
         [by_age, by_sex, profile],
         period=evidence.coverage.months_label,
         charts=[chart],
-        caveats=["A person in two offences is counted twice.", *suspicion],
+        caveats=suspicion,
         methods=("Wilson interval of a proportion",),
     )
 
@@ -169,8 +181,8 @@ def _profile(evidence: Evidence, role: str, by: Integers) -> Finding:
 def _ages(evidence: Evidence, role: str, by: Integers, ages: list[str]) -> Figures:
     known = int(by[: len(ages)].sum())
     young = int(sum(by[ages.index(age)].sum() for age in YOUNG))
-    rows = [(YOUNG_LABEL, young, known, *share_cells(young, known))]
-    rows += [(age, int(by[i].sum()), known, *share_cells(int(by[i].sum()), known)) for i, age in enumerate(ages)]
+    rows = [(age, int(by[i].sum()), known, *share_cells(int(by[i].sum()), known)) for i, age in enumerate(ages)]
+    rows.append((YOUNG_LABEL, young, known, *share_cells(young, known)))
     columns = [dimension("age", "Age"), count("n", "People"), count("all", "All of known age", age=KNOWN)]
     columns += shares(["n", "all"], rows)
     return _table(evidence, role, "ages", f"Ages of {WORDS[role]}, {evidence.partnership.name}", columns, rows)

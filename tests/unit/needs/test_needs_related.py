@@ -43,6 +43,13 @@ def test_shares_are_of_those_known_and_completeness_of_those_who_could_say():
     assert found.say(found.statements[0]).startswith("It is known for 80% of the 250 victims of offences of which")
 
 
+def test_two_that_chance_cannot_tell_apart_are_named_together():
+    (found,) = related.findings(made(stranger=110, acquaintance=108, family=20))
+    assert found.say(found.title) == (
+        "Where it is known, the suspect was most often a stranger (46%) or an acquaintance (45%)"
+    )
+
+
 def test_too_little_known_is_said_and_nothing_more():
     (found,) = related.findings(made(stranger=60, not_known=40, no_suspect_recorded=10))
     assert found.say(found.title).startswith("There is insufficient data to comment on how victims")
