@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import browser_support as chrome
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
 
+import browser_support as chrome
 from upstream.web.core import clock
 from upstream.web.core.permissions import Permission
 from upstream.web.core.scope import system
