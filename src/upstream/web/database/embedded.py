@@ -246,6 +246,7 @@ def _launch(home: Path, who: Runner, programs: Path, server: Embedded, durable: 
     deadline = time.monotonic() + PATIENCE
     while not answers(server):
         if process.poll() is not None or time.monotonic() > deadline:
+            shutil.rmtree(server.socket, ignore_errors=True)
             raise _failed((home / "server.log").read_text(errors="replace").splitlines()[-1:], home)
         time.sleep(0.02)
 
@@ -265,13 +266,12 @@ def answers(server: Embedded) -> bool:
 def _stop(home: Path) -> None:
     """Ask the server to end (open connections are cut), and wait until it has."""
     pid = _pid(home)
-    if pid is None or not _serves(pid, home):
-        return
-    os.kill(pid, signal.SIGINT)
-    deadline = time.monotonic() + PATIENCE
-    while _serves(pid, home) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    _reap()
+    if pid is not None and _serves(pid, home):
+        os.kill(pid, signal.SIGINT)
+        deadline = time.monotonic() + PATIENCE
+        while _serves(pid, home) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        _reap()
     known = _known(home)
     if known is not None:
         shutil.rmtree(known.socket, ignore_errors=True)
