@@ -124,6 +124,22 @@ def test_a_forgotten_password_is_set_by_a_link_that_works_once(hazel: User) -> N
     assert "accounts.password.reset" in verbs()
 
 
+def test_a_new_password_by_letter_ends_the_wait(hazel: User, client: Client) -> None:
+    for _ in range(6):
+        try_sign_in(Client(), hazel.email, WRONG)
+    client.post("/new-password/", {"email": hazel.email})
+    found = re.search(r"http://[^/]+(/new-password/\S+)", mail.outbox[0].body)
+    assert found is not None
+    client.post(client.get(found[1]).headers["Location"], {"password1": "nine wet lanterns"})
+    assert try_sign_in(Client(), hazel.email, "nine wet lanterns").status_code == 302
+
+
+def test_letters_to_one_address_are_limited(hazel: User) -> None:
+    answers = [Client().post("/new-password/", {"email": hazel.email}).status_code for _ in range(4)]
+    assert answers == [302, 302, 302, 429]
+    assert len(mail.outbox) == 3
+
+
 def test_an_opened_reset_link_uses_nothing_up(hazel: User) -> None:
     Client().post("/new-password/", {"email": hazel.email})
     found = re.search(r"http://[^/]+(/new-password/\S+)", mail.outbox[0].body)

@@ -71,7 +71,7 @@ def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "place": place,
         "roles": presenting.role_names(place.roles),
         "seats": queries.seats_of(scope, place),
-        "self": place.user_id == scope.actor.id,
+        "own": place.user_id == scope.actor.id,
         "whole": scope.may(Permission.MANAGE_PARTNERSHIP),
         "breadcrumbs": presenting.crumbs("partnership:people", "People"),
     }
