@@ -25,7 +25,7 @@ from upstream.web.database.embedded import Embedded, running
 HERE = Path(__file__).parent
 WRITERS = 3
 MORE = 15
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 class Load:
@@ -96,6 +96,10 @@ def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="upstream-kill-"))
     folder.chmod(0o711)
     yield folder
+    if (folder / "database").exists():
+        # Joined and left: so that a server whose last user was killed is stopped.
+        with running(folder / "database"):
+            pass
     shutil.rmtree(folder)
 
 
