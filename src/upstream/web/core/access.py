@@ -27,7 +27,7 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Rule:
-    """``kind`` is public, own-account, signed-in, permission, demonstration or link; of ``permissions`` any is enough."""
+    """Of kind public, own-account, signed-in, permission, demonstration or link; of ``permissions`` any is enough."""
 
     kind: str
     permissions: tuple[Permission, ...] = ()
