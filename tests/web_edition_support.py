@@ -27,11 +27,12 @@ from upstream.web.partnership.models import Organisation
 AREA = Partnership("Z22000009", "Fenmarch", ("Z07000009",))
 WARDS = {"Z05000001": "Alder", "Z05000002": "Brook", "Z05000003": "Castle", "Z05000004": "<b>Dock</b> & Quay"}
 YEARS = ("2021/22", "2022/23")
-SECRET = 3
-"""The true count of Alder, which the public must not see, and partners may."""
-SECRET_PEOPLE = 4
-"""The true count of suspects aged 11 to 15, which nobody may see."""
+SECRET, SECRET_RATE = 3, 7.6831
+"""The true count of Alder and a rate of it that no other cell has: the public must not see them, and partners may."""
+SECRET_PEOPLE, SECRET_SHARE = 4, 1.2947
+"""The true count of suspects aged 11 to 15 and a share of it: nobody may see them."""
 COUNTS = {"Z05000001": (SECRET, 47), "Z05000002": (118, 126), "Z05000003": (212, 263), "Z05000004": (91, 88)}
+TREE = {"area": {"*": (tuple(WARDS),)}}
 AGES = {"11 to 15": SECRET_PEOPLE, "16 to 20": 61, "21 to 25": 77, "26 and over": 158}
 
 
@@ -97,17 +98,25 @@ def _wards(origin: Provenance) -> Finding:
     columns = (
         _dimension("area", "Ward"),
         *(Column(f"n{i}", year, Kind.COUNT, at=(("period", year),)) for i, year in enumerate(YEARS)),
+        Column("rate", "First year per 1,000", Kind.DERIVED, of=("n0",), decimals=4),
     )
-    rows = tuple((code, *counts) for code, counts in COUNTS.items())
+    rates = (SECRET_RATE, 11.2504, 20.6107, 9.0046)
+    rows = tuple((code, *counts, rate) for (code, counts), rate in zip(COUNTS.items(), rates, strict=True))
     figures = Figures("wards", "Offences by ward", columns, rows, source="recorded-crime", names=WARDS)
-    told = Sentence("Alder had {n} offences in 2021/22.", {"n": CellRef("wards", 0, "n0")})
+    told = Sentence("Alder had {n} offences in 2021/22, {r} per 1,000.", _cells("n0", "rate"))
     drawn = _chart("wards", "bar", "Castle has the most offences", "area", "n1")
     return _finding("where.wards", "Castle has the most offences", origin, figures, drawn, statements=(told,))
 
 
+def _cells(count: str, rate: str) -> dict[str, CellRef]:
+    return {"n": CellRef("wards", 0, count), "r": CellRef("wards", 0, rate)}
+
+
 def _suspects(origin: Provenance) -> Finding:
-    columns = (_dimension("age", "Age"), Column("n", "People suspected", Kind.COUNT))
-    rows = (*AGES.items(), ("*", sum(AGES.values())))
+    share = Column("share", "Share (%)", Kind.DERIVED, of=("n",), decimals=4)
+    columns = (_dimension("age", "Age"), Column("n", "People suspected", Kind.COUNT), share)
+    shares = (SECRET_SHARE, 20.3312, 25.6705, 52.7036, 100.0)
+    rows = tuple((*pair, s) for pair, s in zip((*AGES.items(), ("*", sum(AGES.values()))), shares, strict=True))
     at = (("role", "suspect"),)
     figures = Figures("ages", "Ages", columns, rows, unit="suspects", source="recorded-crime-people", at=at)
     return _finding("who.suspect.profile", "Most people suspected are adults", origin, figures)
@@ -121,7 +130,7 @@ def _why(origin: Provenance) -> Finding:
 def write_folder(folder: Path, **told: Any) -> Path:
     """What `upstream assess` writes for both audiences, without the papers."""
     for audience in ("public", "trusted"):
-        protected = protect(findings(**told), Policy.load(), audience=audience)
+        protected = protect(findings(**told), Policy.load(), audience=audience, hierarchies=TREE)
         document = compose(
             protected.findings,
             AREA,
