@@ -43,6 +43,8 @@ NEEDS = {
 }
 TAX_REDUCTION = 0.17
 JOINT, SINGLE_DISCOUNT_SHARE = 0.08, 0.93
+ADULT_DAYS = 6_575
+"""From birth to the eighteenth birthday."""
 
 
 def adult_social_care(county: County) -> Rows:
@@ -134,6 +136,10 @@ def revenues_benefits(county: County) -> Rows:
     who, start, end = (np.concatenate(parts) for parts in zip(*spells, strict=True))
     long_ago = start < county.first_day
     start = np.where(long_ago, county.first_day - rng.integers(0, 5000, len(start)), start)
+    # Nobody is liable before their eighteenth birthday (Local Government Finance Act 1992, section 6(5)).
+    start = np.maximum(start, county.birth[who] + ADULT_DAYS)
+    liable = start <= np.minimum(end, county.last_day)
+    who, start, end, long_ago = who[liable], start[liable], end[liable], long_ago[liable]
     order = np.lexsort((who, start))
     who, start, end, long_ago = who[order], start[order], end[order], long_ago[order]
     book = books.build(county, "revenues", who, np.where(long_ago, county.first_day, start), "windows-1252")
