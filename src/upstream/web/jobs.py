@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from upstream.web import private
+
 if TYPE_CHECKING:
     from procrastinate import App
     from procrastinate.jobs import Job
@@ -35,7 +37,8 @@ def work(*, wait: bool = True, silent: float = SILENT) -> None:
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     assert isinstance(app.connector, DjangoConnector)
-    with app.replace_connector(app.connector.get_worker_connector()) as doing:
+    private.sweep()
+    with private.temporary(), app.replace_connector(app.connector.get_worker_connector()) as doing:
         asyncio.run(_work(doing, wait, silent))
 
 
@@ -69,11 +72,12 @@ async def rescue(app: App, silent: float = SILENT) -> int:
 
 
 async def tidy(app: App) -> None:
-    """Delete sessions that are over and jobs that succeeded a month ago."""
+    """Delete sessions that are over, jobs that succeeded a month ago, and what killed processes left in passing."""
     from asgiref.sync import sync_to_async
     from django.core.management import call_command
 
     await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)
+    await sync_to_async(private.sweep)()
     await sync_to_async(call_command)("clearsessions")
 
 

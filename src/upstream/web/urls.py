@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partnership/", include("upstream.web.partnership.pages.urls")),
     path("audit/", include("upstream.web.core.audit.urls")),
     path("picture/", include("upstream.web.insight.editions.urls")),
+    path("data/", include("upstream.web.insight.uploads.urls")),
     path("meetings/", include("upstream.web.partnership.meetings.urls")),
     path("", include("upstream.web.core.urls")),
 ]

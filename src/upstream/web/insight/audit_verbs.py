@@ -2,11 +2,13 @@
 
 WRITES = {
     "insight.upload.received": "handed in a file",
+    "insight.upload.refused": "handed in a file of which nothing may be loaded",
     "insight.upload.mapped": "said which column of a file is which",
     "insight.upload.started": "started loading a file",
     "insight.upload.loaded": "loaded a file",
     "insight.upload.failed": "could not load a file",
     "insight.upload.withdrawn": "withdrew a file",
+    "insight.upload.expired": "destroyed a file that was handed in and never loaded",
     "insight.edition.started": "started an assessment",
     "insight.edition.made": "finished an assessment",
     "insight.edition.failed": "could not finish an assessment",

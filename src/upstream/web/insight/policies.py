@@ -20,12 +20,12 @@ EDITION_NEXT: dict[Edition.State, frozenset[Edition.State]] = {
     E.SUPERSEDED: frozenset({E.RECALLED}),
 }
 UPLOAD_NEXT: dict[Upload.State, frozenset[Upload.State]] = {
-    U.RECEIVED: frozenset({U.MAPPING, U.READY, U.FAILED}),
-    U.MAPPING: frozenset({U.MAPPING, U.READY, U.FAILED, U.WITHDRAWN}),
-    U.READY: frozenset({U.MAPPING, U.LOADING, U.WITHDRAWN}),
+    U.RECEIVED: frozenset({U.MAPPING, U.READY, U.FAILED, U.WITHDRAWN}),
+    U.MAPPING: frozenset({U.RECEIVED, U.READY, U.FAILED, U.WITHDRAWN}),
+    U.READY: frozenset({U.RECEIVED, U.LOADING, U.WITHDRAWN}),
     U.LOADING: frozenset({U.LOADED, U.FAILED, U.READY}),
     U.LOADED: frozenset({U.WITHDRAWN}),
-    U.FAILED: frozenset({U.MAPPING, U.READY, U.WITHDRAWN}),
+    U.FAILED: frozenset({U.RECEIVED, U.WITHDRAWN}),
     U.WITHDRAWN: frozenset(),
 }
 LIVE = frozenset({E.PUBLISHED})

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from upstream.web.core.clock import now
+from upstream.web.core.encryption import EncryptedTextField
 from upstream.web.core.identifiers import uuid7
 from upstream.web.partnership.models import Organisation
 
@@ -14,7 +15,9 @@ from upstream.web.partnership.models import Organisation
 class Upload(models.Model):
     """Seen by the organisation that handed it in and by nobody else: what others see is what the lake makes of it.
 
-    ``report`` is the load report as `upstream load --json` prints it: counts, reasons, columns that were dropped.
+    The file itself lies sealed among the workspace's files until it is loaded, withdrawn or too old; ``key`` opens it.
+    ``seen`` is what was found in it (JSON, `uploads.looking.Seen`), ``report`` the load report as the command prints
+    it, with the counts of this file alone.
     """
 
     class State(models.TextChoices):
@@ -32,6 +35,8 @@ class Upload(models.Model):
     name = models.CharField(max_length=200)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
+    key = EncryptedTextField(blank=True)
+    seen = EncryptedTextField(blank=True)
     source = models.CharField(max_length=60, blank=True)
     supplier = models.CharField(max_length=200, blank=True)
     about_people = models.BooleanField(default=False)
@@ -43,6 +48,7 @@ class Upload(models.Model):
     fault = models.TextField(blank=True)
     received_at = models.DateTimeField(default=now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ("-received_at", "-id")
@@ -57,3 +63,21 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ColumnMapping(models.Model):
+    """Which heading of an organisation's files is which field of a feed: said once, and used for its next files."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=60)
+    # Their heading to our field.
+    columns = models.JSONField(default=dict, blank=True)
+    supplier = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["organisation", "source"], name="one_mapping_a_feed"),)
+
+    def __str__(self) -> str:
+        return self.source

@@ -1,0 +1,1 @@
+"""Starting an assessment, and the job that makes it."""

@@ -1,0 +1,1 @@
+"""Files that partners hand in, from the browser to the lake."""

@@ -1,0 +1,123 @@
+"""The forms of uploads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from upstream.web.accounts.purposes import purposes
+from upstream.web.core import forms
+from upstream.web.insight.uploads.looking import Seen
+
+if TYPE_CHECKING:
+    from upstream.model.contract import Contract
+
+NOT_THERE = ("", "Not in the file")
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="The file",
+        accept=".csv,.txt,.tsv,.xlsx,.ods,.zip",
+        hint="CSV, XLSX or ODS, or a zip archive of them, such as one from data.police.uk.",
+        required_message="Choose the file that you want to hand in",
+    )
+
+
+class FeedForm(forms.Form):
+    source = forms.AutocompleteField(label="What is it?", choices=(), hint="Choose the feed that it is most like.")
+
+    def __init__(self, *args: Any, feeds: Iterable[Contract], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["source"]
+        field.choices = [("", ""), *((feed.name, feed.title) for feed in feeds)]
+
+
+class SupplierForm(forms.Form):
+    supplier = forms.SelectField(label="Who sent it to you?", choices=(), required=False, unmarked=True)
+
+    def __init__(self, *args: Any, suppliers: Iterable[str], publisher: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["supplier"]
+        field.choices = [("", publisher or "As the file says"), *((name, name) for name in suppliers)]
+
+
+class StartForm(forms.Form):
+    replace = forms.ConfirmField(
+        label="It may take the place of a larger file, or come back after it was withdrawn",
+        hint="Leave this empty unless a load was refused for that reason.",
+        required=False,
+    )
+
+
+class ColumnsForm(forms.Form):
+    """For each of our fields that was not recognised: which of their columns it is."""
+
+    def __init__(self, *args: Any, feed: Contract, seen: Seen, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from upstream.model.contract import Effect
+
+        self.seen = seen
+        self.asked = [field for field in feed.fields if field.name not in seen.known]
+        self.asked.sort(key=lambda field: field.column is not Effect.REFUSE)
+        guessed = {ours: theirs for theirs, ours in seen.proposed.items()}
+        choices = [NOT_THERE, *((str(place), text) for place, text in self.free())]
+        for field in self.asked:
+            needed = field.column is Effect.REFUSE
+            self.fields[field.name] = forms.SelectField(
+                label=field.headings[0],
+                hint=field.description,
+                choices=choices,
+                required=needed,
+                initial=self._place(guessed.get(field.name, "")),
+                required_message=f"Say which column is {field.headings[0]}: without it nothing can be loaded",
+            )
+
+    def free(self) -> list[tuple[int, str]]:
+        """Their columns that were not recognised, by place."""
+        taken = set(self.seen.known.values())
+        return [(place, text) for place, text in enumerate(self.seen.headings) if text and text not in taken]
+
+    def _place(self, heading: str) -> str:
+        return next((str(place) for place, text in self.free() if text == heading), "")
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        chosen: dict[str, str] = {}
+        for field in self.asked:
+            place = self.cleaned_data.get(field.name)
+            if place and place in chosen:
+                self.add_error(field.name, f"This column is {chosen[place]} already: choose another, or none")
+            elif place:
+                chosen[place] = field.headings[0]
+        return cleaned
+
+    def columns(self) -> dict[str, str]:
+        """Their heading → our field."""
+        chosen = {field.name: self.cleaned_data[field.name] for field in self.asked}
+        return {self.seen.headings[int(place)]: name for name, place in chosen.items() if place}
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.TextareaField(
+        label="Why is it withdrawn?", rows=3, max_length=500, hint="For example: “Sent by mistake”. Name nobody."
+    )
+
+
+class RowForm(forms.Form):
+    """What must be said before a row about a person is shown."""
+
+    purpose = forms.RadiosField(label="What is your work about?", choices=())
+    reason = forms.TextareaField(
+        label="Why do you need to see this row?",
+        rows=3,
+        max_length=500,
+        hint="Both are kept with your name, for the information governance lead to read. Name nobody.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["purpose"]
+        known = purposes().values()
+        field.choices = [(each.key, each.name) for each in known]
+        field.design["hints"] = {each.key: each.words for each in known}

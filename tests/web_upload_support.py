@@ -1,0 +1,85 @@
+"""Files for the upload pages, and the jobs done in this process."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from upstream.web.insight.models import Upload
+
+STREET = (
+    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,"
+    "Last outcome category,Context\n"
+)
+
+
+class Job:
+    attempts = 0
+
+
+class Context:
+    """What a job is told of itself."""
+
+    job = Job()
+
+
+def street(rows: int = 5, month: str = "2023-04", broken: int = 0, salt: str = "a") -> bytes:
+    """A police.uk street file of an invented place; ``broken`` rows more have a month that is none."""
+    lines = [
+        f"{salt}{number:063d},{month},Avon and Somerset Constabulary,Avon and Somerset Constabulary,-2.59,51.45,"
+        "On or near Invented Street,E01014399,Bristol 001A,Violence and sexual offences,Under investigation,"
+        for number in range(rows)
+    ]
+    lines += [lines[0].replace(month, f"20{number:02d}-99").replace(salt, "z", 1) for number in range(broken)]
+    return (STREET + "\n".join(lines) + "\n").encode()
+
+
+def zipped(files: Mapping[str, bytes], **options: Any) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, **options) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def hand_in(client: Client, name: str, content: bytes) -> Any:
+    """The answer of the server."""
+    return client.post("/data/hand-in", {"file": SimpleUploadedFile(name, content)})
+
+
+def received(client: Client, name: str, content: bytes) -> Upload:
+    """The upload, looked at."""
+    answer = hand_in(client, name, content)
+    assert answer.status_code == 302, answer.content.decode()
+    do_jobs()
+    return Upload.objects.get(pk=answer.headers["Location"].rsplit("/", 1)[1])
+
+
+def loaded(client: Client, name: str, content: bytes, **said: str) -> Upload:
+    upload = received(client, name, content)
+    assert client.post(f"/data/{upload.pk}/load", said).status_code == 302
+    do_jobs()
+    upload.refresh_from_db()
+    return upload
+
+
+_done: set[int] = set()
+
+
+def do_jobs() -> int:
+    """Do what waits, in its order; how many jobs that were."""
+    number = 0
+    while waiting := [job for job in ProcrastinateJob.objects.filter(status="todo") if job.pk not in _done]:
+        for job in sorted(waiting, key=lambda job: job.pk):
+            _done.add(job.pk)
+            task = app.tasks[job.task_name]
+            task.func(*([Context()] if task.pass_context else []), **job.args)
+            number += 1
+    return number
