@@ -20,6 +20,7 @@ WRITES = {
     "planning.action.updated": "wrote progress on an action",
     "planning.action.rated": "rated an action red, amber or green",
     "planning.action.escalated": "escalated an action",
+    "planning.action.file": "added or removed a file of an action",
     "planning.link.sent": "asked a lead for an update by a link",
     "planning.link.used": "wrote an update through a link",
     "planning.link.revoked": "revoked a link",

@@ -1,12 +1,15 @@
 from upstream.web.planning.models.action import Action, Dependency, Lead, Milestone, Progress, Rating, Risk
 from upstream.web.planning.models.appraisal import Criterion, Option, OptionDecision, Score
 from upstream.web.planning.models.chasing import Chase, UpdateLink
+from upstream.web.planning.models.evidence import ActionFile
+from upstream.web.planning.models.importing import PlanImport
 from upstream.web.planning.models.measure import Measure, MeasureValue
 from upstream.web.planning.models.plan import DeliveryPlan, PlanState
 from upstream.web.planning.models.strategy import Evidence, Priority, RelatedStrategy, Strategy, StrategyState
 
 __all__ = [
     "Action",
+    "ActionFile",
     "Chase",
     "Criterion",
     "DeliveryPlan",
@@ -18,6 +21,7 @@ __all__ = [
     "Milestone",
     "Option",
     "OptionDecision",
+    "PlanImport",
     "PlanState",
     "Priority",
     "Progress",
