@@ -102,7 +102,7 @@ def test_a_filter_is_used_and_kept_without_a_script(site: str, cast: SimpleNames
         page.select_option("select[name=place]", label="Castle")
         page.click("button:has-text('Show figures')")
         assert "place=Z05000003" in page.url
-        assert page.locator("svg[role=img] >> text=263").is_visible()
+        assert page.locator("svg[role=img] text:has-text('263')").is_visible()
         with page.expect_download() as taken:
             page.click("text=Download the figures (CSV)")
         assert taken.value.suggested_filename == "where-wards.csv"
