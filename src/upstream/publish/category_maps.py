@@ -64,7 +64,7 @@ def category_picture(drawing: Drawing) -> Picture:
     """The map with its legend, scale and north arrow; areas without a row are drawn as not available."""
     if not drawing.boundaries:
         return without_boundaries()
-    places = _places(drawing)
+    places = places_of(drawing)
     projected, scale, height = fitted([boundary.geometry for boundary in drawing.boundaries])
     areas = "".join(_area(place, shape, drawing.id) for place, shape in zip(places, projected, strict=True))
     width = 0.4 if len(places) < MANY else 0.15
@@ -79,7 +79,8 @@ def category_picture(drawing: Drawing) -> Picture:
     return Picture(body, WIDTH, max(height, bottom) + 4)
 
 
-def _places(drawing: Drawing) -> list[Place]:
+def places_of(drawing: Drawing) -> list[Place]:
+    """Every area of the map: what it is called, how it is drawn and what its tooltip says."""
     figures, chart = drawing.table.figures, drawing.chart
     said = dict(zip(figures.values(chart.x), figures.values(chart.y), strict=True))
     looks = _mapping(chart.options.get("categories"))

@@ -61,7 +61,7 @@ class Place:
 
 def map_picture(drawing: Drawing) -> Picture:
     """The map with its legend, scale and north arrow; areas without a row are drawn as not available."""
-    places = _places(drawing)
+    places = places_of(drawing)
     if not places:
         return without_boundaries()
     shaded = [place.value for place in places if place.state == SHADED and place.value is not None]
@@ -97,7 +97,8 @@ def without_boundaries() -> Picture:
     )
 
 
-def _places(drawing: Drawing) -> list[Place]:
+def places_of(drawing: Drawing) -> list[Place]:
+    """Every area of the map: what it is called, how it is drawn and what its tooltip says."""
     figures, chart = drawing.table.figures, drawing.chart
     rows = {code: index for index, code in enumerate(figures.values(chart.x))}
     return [_place(drawing, boundary, rows.get(boundary.code)) for boundary in drawing.boundaries]

@@ -65,6 +65,13 @@ def areas_geojson(document: Document) -> str:
     return canonical_geojson({"type": "FeatureCollection", "features": ordered})
 
 
+def map_geojson(drawing: Drawing) -> str:
+    """The areas of one map with the figures of the table behind it."""
+    features: dict[tuple[str, str], dict[str, Any]] = {}
+    _add_map(features, drawing)
+    return canonical_geojson({"type": "FeatureCollection", "features": [features[key] for key in sorted(features)]})
+
+
 def canonical_geojson(collection: dict[str, Any]) -> str:
     """GeoJSON with one feature a line; coordinates keep their own precision."""
     lines = [json.dumps(f, ensure_ascii=False, sort_keys=True, allow_nan=False) for f in collection["features"]]

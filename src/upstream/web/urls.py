@@ -10,7 +10,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partnership/", include("upstream.web.partnership.pages.urls")),
     path("audit/", include("upstream.web.core.audit.urls")),
     path("picture/", include("upstream.web.insight.editions.urls")),
+    path("places/", include("upstream.web.insight.areas.urls")),
+    path("places/", include("upstream.web.insight.where.urls")),
     path("data/", include("upstream.web.insight.uploads.urls")),
     path("meetings/", include("upstream.web.partnership.meetings.urls")),
+    path("", include("upstream.web.planning.chasing.urls")),
     path("", include("upstream.web.core.urls")),
 ]
