@@ -52,11 +52,12 @@ def other_areas() -> Choices:
 
 @functools.cache
 def _partnerships() -> tuple[tuple[str, str], ...]:
-    """The community safety partnerships of the published look-up."""
+    """The community safety partnerships of the published look-up; one of a single district by the district's code."""
     from upstream.geography import Gazetteer
 
     found = Gazetteer.open(None).partnerships()
-    return tuple(sorted(((each.code, each.name) for each in found), key=lambda pair: pair[1]))
+    codes = ((each.districts[0] if len(each.districts) == 1 else each.code, each.name) for each in found)
+    return tuple(sorted(codes, key=lambda pair: pair[1]))
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from upstream.model.errors import UpstreamError
@@ -31,16 +31,17 @@ DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 def clean_name(name: str) -> str:
     """The last part of a name, with letters, figures and plain signs alone: fit to be shown, and to be a file's."""
-    base = PureWindowsPath(PurePosixPath(unicodedata.normalize("NFKC", name).strip()).name).name
-    plain = " ".join(NOT_IN_NAMES.sub(" ", base).split()).strip(" .")
-    stem, dot, ending = plain.rpartition(".")
-    if not dot:
-        stem, ending = plain, ""
+    base = re.split(r"[/\\]", unicodedata.normalize("NFKC", name).strip())[-1]
+    stem, dot, ending = base.rpartition(".")
+    stem, ending = (_plain(stem), _plain(ending)[:10]) if dot else (_plain(base), "")
     stem = stem.strip(" .-=+@'") or "file"
     if DEVICES.fullmatch(stem):
         stem = f"file {stem}"
-    ending = ending.strip()[:10]
     return f"{stem[: NAME_LENGTH - len(ending) - 1].rstrip(' .')}{f'.{ending}' if ending else ''}"
+
+
+def _plain(text: str) -> str:
+    return " ".join(NOT_IN_NAMES.sub(" ", text).split()).strip(" .")
 
 
 def check(name: str, size: int, content: BinaryIO) -> None:

@@ -88,7 +88,11 @@ class SealedWriter:
 
 
 class SealedReader(io.RawIOBase):
-    """The plain content of a sealed file. Raises UP-WEB-120 where it was changed, cut off or the key is another."""
+    """The plain content of a sealed file. Raises UP-WEB-120 where it was changed, cut off or the key is another.
+
+    A read gives at most the rest of a block: put a `io.BufferedReader` around it. The last block is opened at once, as
+    it tells that the file has its whole length.
+    """
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._cipher = _cipher(key)
@@ -101,8 +105,7 @@ class SealedReader(io.RawIOBase):
         if self._stream.read(len(MAGIC)) != MAGIC or self.length < 0:
             self._stream.close()
             raise _unreadable()
-        if self.length == 0:
-            self._block(0)
+        self._block(self._blocks - 1)
 
     def readable(self) -> bool:
         return True
