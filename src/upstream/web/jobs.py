@@ -45,8 +45,8 @@ def work(*, wait: bool = True, silent: float = SILENT) -> None:
 async def _work(app: App, wait: bool, silent: float) -> None:
     async with app.open_async():
         await rescue(app, silent)
-        chores = [_every(RESCUE_EVERY, lambda: rescue(app, silent)), _every(TIDY_EVERY, lambda: tidy(app))]
-        running = [asyncio.create_task(chore) for chore in chores] if wait else []
+        chores = ((RESCUE_EVERY, lambda: rescue(app, silent)), (TIDY_EVERY, lambda: tidy(app)))
+        running = [asyncio.create_task(_every(*chore)) for chore in chores] if wait else []
         try:
             await app.run_worker_async(
                 wait=wait,

@@ -375,3 +375,14 @@ def test_of_a_recalled_edition_no_paper_is_made(
 def test_the_folders_of_what_was_published_are_told(published: Edition) -> None:
     (folder,) = queries.published_folders("needs", published.area_code, Finding.Audience.PUBLIC)
     assert (folder / "published.json").is_file()
+
+
+def test_hot_spots_keep_the_papers_that_they_were_written_with(
+    cast: SimpleNamespace, publish: Callable[[Edition], Edition]
+) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    edition = publish(made.edition(cast.analyst, cast.council, kind=Edition.Kind.PLACES))
+    (documents.folder_of(edition, "public") / "index.html").write_text("as it was written")
+    assert [paper.name for paper in documents.papers(edition, "public")] == ["index.html"]
+    assert not ProcrastinateJob.objects.exists()

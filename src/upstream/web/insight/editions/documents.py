@@ -54,7 +54,12 @@ def paper(edition: Edition, audience: str, name: str) -> Paper | None:
 def folder_of(edition: Edition, audience: str) -> Path:
     """Where the papers are: beside what the analysis wrote, once they were made again."""
     written = queries.folder_of(edition, audience)
-    return written.parent / f"{audience}-papers" if edition.published_at else written
+    return written.parent / f"{audience}-papers" if edition.published_at and has_commentary(edition) else written
+
+
+def has_commentary(edition: Edition) -> bool:
+    """Of needs assessments alone the papers are made again: the others keep those that they were written with."""
+    return edition.kind == Edition.Kind.NEEDS
 
 
 def mark(edition: Edition) -> str:
@@ -83,7 +88,9 @@ def flag(then: str, now: str) -> str:
 
 
 def make(edition: Edition) -> None:
-    """Write the papers of both audiences; each folder appears only when it is whole. Doing it again is harmless."""
+    """Write the papers of a needs assessment for both audiences. Each folder appears only when it is whole, and doing
+    it again is harmless.
+    """
     from upstream.publish import write
     from upstream.publish.reopen import reopen
 
@@ -104,6 +111,8 @@ def ask_for(edition: Edition) -> None:
     """Have the worker make the papers, once what is being done is through."""
     from upstream.web.insight.editions.jobs import make_papers
 
+    if not has_commentary(edition):
+        return
     make_papers.configure(queueing_lock=f"papers {edition.pk}").defer(edition=str(edition.pk))
 
 
