@@ -13,6 +13,7 @@ from upstream.cli import (
     assess,
     audit,
     backup,
+    begin,
     definition,
     demo,
     istv,
@@ -73,6 +74,8 @@ app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.command("lint", epilog=lint.EXAMPLE)(lint.lint)
 app.command("serve", epilog=serve.EXAMPLE)(serve.serve)
 app.command("worker", epilog=serve.WORKER_EXAMPLE)(serve.worker)
+app.command("found", epilog=begin.FOUND_EXAMPLE)(begin.found)
+app.command("invite", epilog=begin.INVITE_EXAMPLE)(begin.invite)
 app.command("migrate", epilog=migrate.EXAMPLE)(migrate.migrate)
 app.command("backup", epilog=backup.EXAMPLE)(backup.backup)
 app.command("restore", epilog=backup.RESTORE_EXAMPLE)(backup.restore)
