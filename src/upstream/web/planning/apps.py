@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,4 @@ class PlanningConfig(AppConfig):
         from upstream.web.planning.audit_verbs import WRITES
 
         register(WRITES)
+        import_module("upstream.web.planning.chasing.agenda")
