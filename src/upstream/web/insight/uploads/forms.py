@@ -24,6 +24,12 @@ class UploadForm(forms.Form):
     )
 
 
+    def refuse(self, words: str) -> None:
+        """The one fault to be told, in the place of that there is no file."""
+        self.errors.pop("file", None)
+        self.add_error("file", words)
+
+
 class FeedForm(forms.Form):
     source = forms.AutocompleteField(label="What is it?", choices=(), hint="Choose the feed that it is most like.")
 

@@ -14,7 +14,7 @@ from upstream.web.insight.models import ColumnMapping, Edition, Finding, Upload
 from upstream.web.insight.uploads.looking import Seen
 
 S = Upload.State
-WAITING = (S.RECEIVED, S.MAPPING, S.READY, S.FAILED)
+WAITING = (S.RECEIVED, S.MAPPING, S.READY)
 GONE = (S.FAILED, S.WITHDRAWN)
 
 
@@ -68,9 +68,14 @@ def made_from(upload: Upload) -> QuerySet[Edition]:
     return Edition.objects.filter(pk__in=found.values("edition_id")).order_by("-created_at")
 
 
+def kept() -> set[str]:
+    """The keys of uploads whose file is there."""
+    return {str(key) for key in Upload.objects.filter(state__in=(*WAITING, S.LOADING)).values_list("pk", flat=True)}
+
+
 def too_old(before: datetime) -> QuerySet[Upload]:
     """Files that wait since before this and were never loaded."""
-    return Upload.objects.filter(state__in=WAITING, received_at__lt=before).exclude(key="")
+    return Upload.objects.filter(state__in=WAITING, received_at__lt=before)
 
 
 def suppliers(scope: Scope) -> list[str]:

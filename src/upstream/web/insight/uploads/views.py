@@ -75,10 +75,9 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _hand_in(request: HttpRequest, handler: SealingUpload) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if handler.too_large:
-        form.errors.pop("file", None)
-        form.add_error("file", _too_large())
+        form.refuse(_too_large())
     elif form.is_valid():
         try:
             made = actions.receive(scope=request.scope, arrived=form.cleaned_data["file"])  # type: ignore[attr-defined]
@@ -86,7 +85,7 @@ def _hand_in(request: HttpRequest, handler: SealingUpload) -> HttpResponse:
             messages.info(request, str(refusal))
             return redirect("uploads:upload", refusal.earlier.pk)
         except UpstreamError as refusal:
-            form.add_error("file", words_of(refusal))
+            form.refuse(words_of(refusal))
         else:
             return redirect("uploads:upload", made.pk)
     context = {
@@ -96,7 +95,7 @@ def _hand_in(request: HttpRequest, handler: SealingUpload) -> HttpResponse:
         "cancel": reverse("uploads:list"),
         "limit": settings.UPLOAD_LIMIT,
     }
-    return render(request, "insight/uploads/hand_in.html", context, status=200)
+    return render(request, "insight/uploads/hand_in.html", context)
 
 
 def _too_large() -> str:

@@ -116,5 +116,5 @@ def expire(days: int) -> int:
             storing.destroy(held)
             held.save()
             record(scope_of(held), "insight.upload.expired", object=held)
-    storing.sweep({str(key) for key in Upload.objects.exclude(key="").values_list("pk", flat=True)})
+    storing.sweep(queries.kept())
     return len(found)
