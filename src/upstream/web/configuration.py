@@ -32,6 +32,7 @@ class Configuration(BaseSettings):
     lake: Path = named("UPSTREAM_HOME", Path("lake"))
     address: str = named("UPSTREAM_ADDRESS", "http://127.0.0.1:8471")
     hosts: str = named("UPSTREAM_HOSTS", "")
+    contact: str = named("UPSTREAM_CONTACT", "")
     behind_proxy: bool = named("UPSTREAM_BEHIND_PROXY", False)
 
     database_url: SecretStr = named("DATABASE_URL", SecretStr(""))

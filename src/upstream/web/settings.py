@@ -205,6 +205,7 @@ PASSWORD_HASHERS = (
     else ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 )
 SITE_ADDRESS = CONFIGURATION.address
+CONTACT = CONFIGURATION.contact
 SECOND_FACTOR_URL = "accounts:second_step"
 PASSKEY_DOMAIN = passkey_domain(CONFIGURATION)
 OIDC_TENANT = CONFIGURATION.oidc_tenant

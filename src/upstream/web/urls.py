@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from upstream.web.public.views import door
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", door, name="home"),
     path("", include("upstream.web.accounts.urls")),
+    path("public/", include("upstream.web.public.urls")),
     path("demonstration/", include("upstream.web.demonstration.urls")),
     path("partnership/", include("upstream.web.partnership.pages.urls")),
     path("audit/", include("upstream.web.core.audit.urls")),
