@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -269,3 +270,30 @@ def test_the_check_page_lists_what_is_suppressed(cast: SimpleNamespace, draft: E
     assert "Counts of 1 to 4 offences are hidden" in text
     assert "No earlier edition of this area was published." in text
     assert people.client(cast.board).get(f"/picture/{draft.pk}/check").status_code == 404
+
+
+def test_coverage_tells_months_and_counts_and_of_feeds_about_people_no_size(
+    cast: SimpleNamespace, settings: Any, tmp_path: Any
+) -> None:
+    from upstream.engine.coverage import Coverage, Held
+    from upstream.web.insight.editions import coverage
+
+    def held(source: str, quarantined: int) -> Coverage:
+        months = ("2023-01", "2023-02", "2023-04")
+        extract = Held("x", "secret-name.csv", "s", "", "h", months, 4711, 4750, 4711, 0, quarantined, "", ())
+        return Coverage(source, tuple((month, "", 1570) for month in months), (extract,))
+
+    settings.LAKE = tmp_path / "lake"
+    lakes = {"recorded-crime": held("recorded-crime", 39), "recorded-crime-people": held("recorded-crime-people", 41)}
+    empty = Coverage("other", (), ())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("upstream.engine.Lake.coverage", lambda self, name: lakes.get(name, empty))
+        told = {source.name: source for source in coverage.sources()}
+        text = people.client(cast.board).get("/picture/coverage").content.decode()
+    crime, about_people = told["recorded-crime"], told["recorded-crime-people"]
+    assert (crime.first, crime.last, crime.months, crime.gaps) == ("January 2023", "April 2023", 3, ("March 2023",))
+    assert (crime.rows, crime.quarantined) == (4710, 39)
+    assert (about_people.rows, about_people.quarantined, about_people.months) == (None, None, 3)
+    assert ">39<" in text
+    assert "41" not in text.split("<main")[1]
+    assert "secret-name" not in text

@@ -34,7 +34,7 @@ def sources() -> list[Source]:
     from upstream.engine import Lake
     from upstream.sources import CONTRACTS
 
-    lake = Lake(settings.CONFIGURATION.lake)
+    lake = Lake(settings.LAKE)
     found = [_source(lake, name) for name in CONTRACTS]
     return sorted(found, key=lambda source: not source.held)
 

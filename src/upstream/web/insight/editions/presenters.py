@@ -74,8 +74,8 @@ class Address:
         return f"{address}?{urlencode(query)}" if query else address
 
 
-def figure(address: Address, part: Part, drawn: Drawing, folder: Path, sort: str = "") -> dict[str, Any]:
-    """What the macro `figure` needs for a chart or map of the edition."""
+def figure(address: Address, part: Part, drawn: Drawing, folder: Path, sort: str | None = "") -> dict[str, Any]:
+    """What the macro `figure` needs for a chart or map of the edition; where ``sort`` is None, without its table."""
     kind = "map" if drawn.chart.kind == "map" else "chart"
     return {
         "id": drawn.id,
@@ -87,7 +87,9 @@ def figure(address: Address, part: Part, drawn: Drawing, folder: Path, sort: str
         "kind": kind,
         "svg_file": address.to("drawing", drawn.id),
         "chart": address.to("chart", drawn.id) if kind == "chart" else "",
-        "table": table(address, part, drawn.table, sort),
+        "csv": address.to("table", drawn.table.id),
+        "provenance": provenance(part, drawn.table.figures),
+        "table": None if sort is None else table(address, part, drawn.table, sort),
     }
 
 

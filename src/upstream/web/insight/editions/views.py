@@ -124,7 +124,7 @@ def question(request: HttpRequest, key: uuid.UUID, chapter: str) -> HttpResponse
         {
             "part": part,
             "said": said(words.get(part.key), part.finding.verdict),
-            "figure": figure(address, part, part.drawings[0], folder) if part.drawings else None,
+            "figure": figure(address, part, part.drawings[0], folder, None) if part.drawings else None,
         }
         for part in chapters[place][1]
     ]
