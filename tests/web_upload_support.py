@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -70,16 +74,42 @@ def loaded(client: Client, name: str, content: bytes, **said: str) -> Upload:
     return upload
 
 
-_done: set[int] = set()
-
-
 def do_jobs() -> int:
     """Do what waits, in its order; how many jobs that were."""
+    from django.db import connection
+
     number = 0
-    while waiting := [job for job in ProcrastinateJob.objects.filter(status="todo") if job.pk not in _done]:
-        for job in sorted(waiting, key=lambda job: job.pk):
-            _done.add(job.pk)
-            task = app.tasks[job.task_name]
-            task.func(*([Context()] if task.pass_context else []), **job.args)
-            number += 1
+    while job := ProcrastinateJob.objects.filter(status="todo").order_by("id").first():
+        task = app.tasks[job.task_name]
+        task.func(*([Context()] if task.pass_context else []), **job.args)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job.pk])
+        number += 1
     return number
+
+
+WORK = "import django; django.setup(); from upstream.web.jobs import work; work(wait=False, silent=0)"
+FOR_EVER = "import django; django.setup(); from upstream.web.jobs import work; work()"
+
+
+def worker(server: Any, folder: Path, script: str = WORK) -> subprocess.Popen[bytes]:
+    """A worker in a process of its own, on the database of the test and with the workspace's files in a folder."""
+    from django.db import connection
+
+    from upstream.web.database.embedded import ROLES
+
+    told = {
+        **os.environ,
+        "UPSTREAM_MODE": "test",
+        "DATABASE_URL": server.url(ROLES.application, connection.settings_dict["NAME"]),
+        "UPSTREAM_WORKSPACE": str(folder),
+        "UPSTREAM_HOME": str(folder / "lake"),
+    }
+    return subprocess.Popen([sys.executable, "-c", script], env=told, stderr=subprocess.PIPE)
+
+
+def work(server: Any, folder: Path) -> None:
+    """Do all jobs that wait, and those that a killed worker left."""
+    process = worker(server, folder)
+    _, said = process.communicate(timeout=300)
+    assert process.returncode == 0, said.decode()
