@@ -1,20 +1,33 @@
-"""The demonstration: a real city's open data and an invented county, both assessed, and a local page to read them."""
+"""The demonstration: a real city's open data and an invented county, both assessed, and the workspace of an invented
+partnership that works with them."""
 
 from __future__ import annotations
 
-import functools
-import http.server
+import json
+import os
+import shutil
+import socket
 import sys
+import threading
+import time
+import urllib.request
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from upstream.model.errors import UpstreamError
+
+if TYPE_CHECKING:
+    from upstream.web.runtime import Opened
 
 Step = Callable[[str, int, int], None]
 PEOPLE, YEARS, SEED = 100_000, 5, 7
 """Of the invented county: large enough for its planted hot spots, small enough for a minute."""
+AUDIENCES = ("public", "trusted")
+FORMATS = ("json", "csv", "svg", "geojson")
+BUILT = ".built"
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,7 @@ class Demonstration:
     about: str
     embedded: tuple[str, ...] = ()
     invented: bool = False
+    kinds: tuple[str, ...] = ("needs", "places")
 
 
 DEMONSTRATIONS = (
@@ -39,6 +53,7 @@ DEMONSTRATIONS = (
         definition="police-uk-open",
         about="A real city, from open data: police-recorded violence and sexual offences.",
         embedded=("police-uk", "boundaries"),
+        kinds=("needs", "places", "risk"),
     ),
     Demonstration(
         folder="loremshire",
@@ -84,21 +99,72 @@ def places(out: Path) -> list[Built]:
     return [_place(item, out) for item in DEMONSTRATIONS]
 
 
-def build(out: Path, *, progress: Step) -> list[Built]:
-    """Invent the county, load everything into lakes below ``out``, write both assessments and the page to them."""
+def build(out: Path, *, progress: Step, again: bool = False) -> list[Built]:
+    """Invent the county, load everything into lakes below ``out``, write both assessments and what the workspace shows.
+
+    What this version of Upstream built before stays as it is, unless it is to be built ``again``.
+    """
+    found = places(out)
+    if not again and _state(out) == _wanted() and all(place.complete for place in found):
+        return found
+    (out / BUILT).unlink(missing_ok=True)
+    for item, place in zip(DEMONSTRATIONS, found, strict=True):
+        _build(item, place, out, progress)
+    _write_index(out)
+    (out / BUILT).write_text(json.dumps(_wanted()), encoding="utf-8")
+    return found
+
+
+def _build(item: Demonstration, place: Built, out: Path, progress: Step) -> None:
     from upstream import api
 
-    found = []
-    for item in DEMONSTRATIONS:
-        place = _place(item, out)
-        lake = api.open_lake(place.lake)
-        api.load(lake, _files(item, place, progress), progress=progress)
-        request = api.Request(partnership=place.partnership, definition=item.definition)
-        for written in api.write_assessments(lake, request, place.folder, progress=progress):
-            if written.error:
-                raise written.error
-        found.append(place)
-    _write_index(out)
+    lake = api.open_lake(place.lake)
+    api.load(lake, _files(item, place, progress), progress=progress)
+    request = api.Request(partnership=place.partnership, definition=item.definition)
+    _write(api.write_assessments(lake, request, place.folder, progress=progress))
+    for kind in item.kinds:
+        for audience in AUDIENCES:
+            folder = editions_of(out, item.folder, kind) / audience
+            shutil.rmtree(folder, ignore_errors=True)
+            progress(f"{kind} of {item.folder}, {audience}", 0, 0)
+            _write_edition(lake, place, kind, audience, folder)
+
+
+def _write_edition(lake: Any, place: Built, kind: str, audience: str, folder: Path) -> None:
+    """What the workspace shows: the papers are made there, with the commentary."""
+    from upstream import api
+
+    asked: dict[str, Any] = {"partnership": place.partnership, "definition": place.definition, "audience": audience}
+    if kind == "needs":
+        _write(api.write_assessments(lake, api.Request(**asked, formats=FORMATS), folder))
+    elif kind == "places":
+        api.find_places(lake, api.PlacesRequest(**asked)).write(folder, FORMATS)
+    else:
+        api.risk_scores(lake, partnership=place.partnership, audience=audience).write(folder)
+
+
+def _write(written: Any) -> None:
+    for each in written:
+        if each.error:
+            raise each.error
+
+
+def editions_of(out: Path, name: str, kind: str) -> Path:
+    """Where the files of an edition lie, in one folder an audience."""
+    return out / "editions" / f"{name}-{kind}"
+
+
+def _wanted() -> dict[str, Any]:
+    import upstream
+
+    return {"version": upstream.__version__, "people": PEOPLE, "years": YEARS, "seed": SEED}
+
+
+def _state(out: Path) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = json.loads((out / BUILT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
     return found
 
 
@@ -127,30 +193,97 @@ def _write_index(out: Path) -> None:
 
 
 def serve(out: Path, *, port: int, browser: bool, announce: Callable[[str], None]) -> None:
-    """Show the pages on this machine alone until interrupted. Without a terminal there is nobody to show them to."""
-    if not sys.stdout.isatty():
-        announce(f"Open {out / 'index.html'} in a browser.")
-        return
-    handler = functools.partial(_Quiet, directory=str(out))
-    with _listen(port, handler) as server:
-        address = f"http://127.0.0.1:{server.server_address[1]}/"
-        announce(f"Open {address} to read them. Press Ctrl+C to stop.")
-        if browser:
-            webbrowser.open(address)
+    """Put it all into a workspace and run that on this machine alone until interrupted.
+
+    Without a terminal there is nobody to show it to: the workspace is made ready and closed again.
+    """
+    from upstream.web import runtime, serving
+
+    address = _prepare_environment(out, _free(port))
+    with runtime.opened() as opened:
+        serving.prepare(opened, say=announce)
+        _fill(out, announce)
+        if not sys.stdout.isatty():
+            announce(f"Open {out / 'index.html'} in a browser, or run upstream demo in a terminal for the workspace.")
+            return
+        _run(opened, address, browser, announce)
+    announce("Stopped.")
+
+
+def _prepare_environment(out: Path, port: int) -> str:
+    """The settings of a demonstration, whatever else the environment says: never another database than its own."""
+    for name in [name for name in os.environ if name.startswith(("DATABASE_", "UPSTREAM_"))]:
+        del os.environ[name]
+    address = f"http://127.0.0.1:{port}"
+    os.environ |= {
+        "UPSTREAM_MODE": "demonstration",
+        "UPSTREAM_WORKSPACE": str((out / "workspace").absolute()),
+        "UPSTREAM_HOME": str((out / "lakes" / "loremshire").absolute()),
+        "UPSTREAM_ADDRESS": address,
+        "UPSTREAM_BIND": f"127.0.0.1:{port}",
+        "UPSTREAM_LOG_LEVEL": "WARNING",
+    }
+    return address
+
+
+def _fill(out: Path, announce: Callable[[str], None]) -> None:
+    """People, meetings and editions, as far as they are missing."""
+    from upstream.web.demonstration.editions import Source
+    from upstream.web.demonstration.whole import seed
+    from upstream.web.runtime import close_connections
+
+    sources = [
+        Source(
+            key=f"{item.folder}-{kind}",
+            kind=kind,
+            title=TITLES[kind].format(name=item.folder.capitalize()) + ("" if item.invented else " (real open data)"),
+            folders={audience: editions_of(out, item.folder, kind) / audience for audience in AUDIENCES},
+            fictional=item.invented,
+            submitted_only=not item.invented and kind == "places",
+        )
+        for item in DEMONSTRATIONS
+        for kind in item.kinds
+    ]
+    seed(sources, say=announce)
+    close_connections()
+
+
+TITLES = {"needs": "{name} needs assessment", "places": "{name}: where to act", "risk": "{name}: area risk scores"}
+
+
+def _run(opened: Opened, address: str, browser: bool, announce: Callable[[str], None]) -> None:
+    from upstream.web import serving
+
+    children = [
+        serving.Child("web server", serving.gunicorn(opened.configuration)),
+        serving.Child("worker", serving.worker()),
+    ]
+    door = f"{address}/demonstration/"
+    announce(f"Open {door} and choose whom to be. Press Ctrl+C to stop.")
+    if browser:
+        threading.Thread(target=_open_when_ready, args=(door,), daemon=True).start()
+    serving.Supervisor(children, tend=opened.keep_alive).run()
+
+
+def _open_when_ready(door: str, patience: float = 60.0) -> None:
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
         try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            announce("Stopped.")
+            with urllib.request.urlopen(door, timeout=5):
+                webbrowser.open(door)
+                return
+        except OSError:
+            time.sleep(0.5)
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-def _listen(port: int, handler: Callable[..., _Quiet]) -> http.server.ThreadingHTTPServer:
+def _free(port: int) -> int:
     """The stated port, or a free one where another program holds it."""
-    try:
-        return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError:
-        return http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    for wanted in (port, 0):
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind(("127.0.0.1", wanted))
+            except OSError:
+                continue
+            return int(tried.getsockname()[1])
+    return port
