@@ -269,6 +269,22 @@ def test_the_same_words_twice_are_one_row(cast: SimpleNamespace, draft: Edition)
     assert draft.commentary.count() == 1
 
 
+def test_of_two_who_write_at_once_neither_loses_a_word(cast: SimpleNamespace, draft: Edition) -> None:
+    address = f"/picture/{draft.pk}/findings/where.wards/commentary"
+    first, second = people.client(cast.analyst), people.client(cast.coordinator)
+    seen = re.search(r'name="seen" value="(\d+)"', second.get(address).content.decode())
+    assert seen is not None
+    first.post(address, {"text": "The first words", "seen": seen[1]})
+    answer = second.post(address, {"text": "The second words", "seen": seen[1]}).content.decode()
+    assert "Somebody else wrote on this finding meanwhile" in answer
+    assert "The first words" in answer
+    assert "The second words" in answer
+    again = re.search(r'name="seen" value="(\d+)"', answer)
+    assert again is not None
+    assert second.post(address, {"text": "The second words", "seen": again[1]}).status_code == 302
+    assert [row.text for row in queries.earlier_words(draft, "where.wards")] == ["The second words", "The first words"]
+
+
 BAD = (
     "<script>alert(1)</script>",
     "[here](javascript:alert(1))",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from upstream.web.core import clock
 from upstream.web.core.audit import record
 from upstream.web.core.permissions import Permission
-from upstream.web.core.refusals import NotAllowed, NotNow, must
+from upstream.web.core.refusals import ChangedMeanwhile, NotAllowed, NotNow, must
 from upstream.web.core.scope import Scope
 from upstream.web.insight.editions import documents
 from upstream.web.insight.models import Commentary, Edition, EditionState, Finding
@@ -22,10 +22,11 @@ LONGEST = 10_000
 
 
 @transaction.atomic
-def comment(*, scope: Scope, edition: Edition, key: str, text: str) -> Commentary:
+def comment(*, scope: Scope, edition: Edition, key: str, text: str, seen: int | None = None) -> Commentary:
     """Add the analyst's words on a finding of a draft, with the verdict that they were written about.
 
     Words that are as they were and about the same verdict are not added again; empty ones take back what was said.
+    ``seen`` is the row that the writer had before them (0 for none): ChangedMeanwhile where there is a later one.
     """
     held = _held(edition)
     _own(scope, held, Permission.WRITE_COMMENTARY)
@@ -33,8 +34,10 @@ def comment(*, scope: Scope, edition: Edition, key: str, text: str) -> Commentar
     found = held.findings.filter(key=key, audience=Finding.Audience.TRUSTED).first()
     if found is None:
         raise NotNow("This edition has no such finding.")
-    words = text.replace("\r\n", "\n").strip()[:LONGEST]
     latest = held.commentary.filter(key=key).order_by("-at", "-id").first()
+    if seen is not None and seen != (latest.pk if latest else 0):
+        raise ChangedMeanwhile("Somebody else wrote on this finding while you were writing.")
+    words = text.replace("\r\n", "\n").strip()[:LONGEST]
     if latest and latest.text == words and latest.verdict == found.verdict:
         return latest
     made = Commentary.objects.create(
@@ -89,7 +92,11 @@ def approve(*, scope: Scope, edition: Edition, seen: str, reason: str = "") -> E
         raise NotNow("This edition is not the one that you checked. Look at it again before you approve it.")
     _supersede(scope, held)
     held.published_at, held.approved_by_id = clock.now(), scope.actor.id
-    _move(scope, held, S.PUBLISHED, "insight.edition.published", reason, fingerprint=held.fingerprint)
+    try:
+        with transaction.atomic():
+            _move(scope, held, S.PUBLISHED, "insight.edition.published", reason, fingerprint=held.fingerprint)
+    except IntegrityError as error:
+        raise NotNow("Another edition of this area was published at the same moment. Look at it first.") from error
     documents.ask_for(held)
     return held
 

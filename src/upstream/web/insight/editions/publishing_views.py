@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from upstream.web.core.access import needs
 from upstream.web.core.permissions import Permission
-from upstream.web.core.refusals import NotNow
+from upstream.web.core.refusals import ChangedMeanwhile, NotNow
 from upstream.web.insight.editions import actions, checking, documents, queries
 from upstream.web.insight.editions.forms import ApproveForm, CommentForm, RecallForm, ReturnForm, SubmitForm
 from upstream.web.insight.editions.presenters import said, verdict
@@ -38,14 +38,22 @@ def comment(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
         raise Http404
     latest = queries.commentary(edition).get(name)
     form = CommentForm(request.POST or None, initial={"text": latest.text if latest else ""})
+    seen, theirs = request.POST.get("seen", ""), False
     if form.is_valid():
-        actions.comment(scope=request.scope, edition=edition, key=name, text=form.cleaned_data["text"])  # type: ignore[attr-defined]
-        messages.success(request, "Your commentary is saved.")
-        return redirect("insight:finding", edition.pk, name)
+        text, saw = form.cleaned_data["text"], int(seen) if seen.isdecimal() else None
+        try:
+            actions.comment(scope=request.scope, edition=edition, key=name, text=text, seen=saw)  # type: ignore[attr-defined]
+        except ChangedMeanwhile:
+            theirs = True
+        else:
+            messages.success(request, "Your commentary is saved.")
+            return redirect("insight:finding", edition.pk, name)
     now = str(part.finding.verdict)
     context = {
         **frame_of(request, edition),
         "form": form,
+        "theirs": theirs,
+        "seen": queries.latest_row(edition, name),
         "part": part,
         "said": said(latest, now),
         "earlier": [said(row, row.verdict) for row in queries.earlier_words(edition, name)[1:] if row.text],

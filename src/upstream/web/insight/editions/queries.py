@@ -18,6 +18,7 @@ from upstream.web.core.scope import Scope
 from upstream.web.insight.editions.book import Book, book_of
 from upstream.web.insight.models import Commentary, Edition, EditionState, Finding
 from upstream.web.insight.policies import IN_HAND, LIVE, OUT
+from upstream.web.partnership.models import Partnership
 from upstream.web.partnership.queries import partnership
 
 A, K, S = Finding.Audience, Edition.Kind, Edition.State
@@ -80,9 +81,9 @@ def recalled_editions(kind: str = "") -> QuerySet[Edition]:
     return found.filter(kind=kind) if kind else found
 
 
-def own_area(edition: Edition) -> bool:
-    """Whether the edition is about the area of the workspace's own partnership."""
-    whose = partnership()
+def own_area(edition: Edition, whose: Partnership | None = None) -> bool:
+    """Whether the edition is about the area of the workspace's own partnership, which ``whose`` saves asking for."""
+    whose = whose or partnership()
     if whose is None:
         return True
     asked = set(edition.request.get("areas") or ()) if isinstance(edition.request, dict) else set()
@@ -94,7 +95,7 @@ def _own(found: QuerySet[Edition]) -> Edition | None:
     whose = partnership()
     listed = list(found.order_by("-published_at"))
     fictional = bool(whose and whose.is_fictional)
-    return max(listed, key=lambda each: (own_area(each), each.is_fictional == fictional), default=None)
+    return max(listed, key=lambda each: (own_area(each, whose), each.is_fictional == fictional), default=None)
 
 
 def waiting(scope: Scope) -> QuerySet[Edition]:
@@ -135,6 +136,12 @@ def commentary(edition: Edition) -> dict[str, Commentary]:
 
 def earlier_words(edition: Edition, key: str) -> QuerySet[Commentary]:
     return edition.commentary.filter(key=key).select_related("by").order_by("-at", "-id")
+
+
+def latest_row(edition: Edition, key: str) -> int:
+    """The row that counts now, of words that were taken back too; 0 where nobody wrote."""
+    found = edition.commentary.filter(key=key).order_by("-at", "-id").values_list("pk", flat=True).first()
+    return found or 0
 
 
 def verdicts(edition: Edition, audience: str = A.TRUSTED) -> dict[str, str]:
