@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -45,9 +46,12 @@ class Chosen:
 
     def area(self, code: str) -> str:
         """The page about one area, made from the same editions."""
+        return self._area.replace("CODE", code)
+
+    @cached_property
+    def _area(self) -> str:
         said = self.sources.query()
-        address = reverse("areas:area", args=[code])
-        return f"{address}?{urlencode(said)}" if said else address
+        return reverse("areas:area", args=["CODE"]) + (f"?{urlencode(said)}" if said else "")
 
 
 def choose(sources: Sources, asked: QueryDict) -> Chosen | None:

@@ -24,6 +24,8 @@ CALLED = {
 """What a map is called where its table's title says something longer."""
 TITLE = re.compile(r"( by (ward|LSOA|neighbourhood|district))?, .*$")
 ALL_YEARS = " to "
+LOOKS = ("hot", "lasting", "emerging", "odd", "fading", "none", "cold", "untested")
+"""In what order words are told apart: what calls for a look first."""
 TREND = {"higher": "hot", "no clear change": "none", "lower": "cold"}
 CAREFUL = "Numbers, not rates: an area with more people records more."
 
@@ -75,6 +77,17 @@ class Layer:
     def atlas(self) -> Atlas:
         return atlas_of(self.edition, self.audience)
 
+    def marks(self) -> dict[str, str]:
+        """The number of each hot spot by the first area that has it, in the order of the table."""
+        name, figures = self.drawing.chart.options.get("marks"), self.drawing.table.figures
+        if not name:
+            return {}
+        found: dict[str, str] = {}
+        for code, mark in zip(figures.values(self.drawing.chart.x), figures.values(str(name)), strict=True):
+            if isinstance(mark, str) and mark:
+                found.setdefault(mark, str(code))
+        return {code: mark for mark, code in found.items()}
+
     def measure(self, key: str) -> Measure:
         return next((each for each in self.measures if each.key == key), self.measures[0])
 
@@ -83,6 +96,8 @@ class Layer:
         chart = self.drawing.chart
         if measure.key != chart.y:
             chart = _chart(chart, measure)
+        elif measure.categories:
+            chart = replace(chart, options={**chart.options, "categories": measure.categories})
         return replace(self.drawing, chart=chart, boundaries=tuple(self.atlas.of(self.level, within)))
 
 
@@ -108,11 +123,16 @@ def _measures(drawing: Drawing) -> Iterator[Measure]:
         first,
         _joined(first.label, period),
         *_ends(drawing),
-        categories if isinstance(categories, Mapping) else None,
+        _ordered(categories) if isinstance(categories, Mapping) else None,
     )
     for column in figures.columns:
         if column.name not in (chart.y, chart.lower, chart.upper):
             yield from _other(column, period, drawing)
+
+
+def _ordered(categories: Mapping[str, str]) -> dict[str, str]:
+    """An edition's files keep the words in alphabetical order."""
+    return dict(sorted(categories.items(), key=lambda pair: LOOKS.index(pair[1]) if pair[1] in LOOKS else len(LOOKS)))
 
 
 def _ends(drawing: Drawing) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from upstream.model.figures import Cell, Figures, Kind, Marker
 from upstream.model.finding import format_cell
@@ -65,7 +65,7 @@ def _beside(chosen: Chosen, figures: Figures) -> list[int]:
 
 def _row(
     chosen: Chosen, figures: Figures, row: tuple[Cell, ...], code: str, beside: list[int], shown: Shading
-) -> list[dict[str, Any]]:
+) -> list[Any]:
     cells = [_cell(figures, index, row[index]) for index in beside]
     return [_name(chosen, code, figures.name_of(code)), _value(chosen, shown, code), *cells]
 
@@ -74,28 +74,20 @@ def _name(chosen: Chosen, code: str, name: str) -> dict[str, Any]:
     return {"text": name, "href": chosen.area(code)}
 
 
-def _value(chosen: Chosen, shown: Shading, code: str) -> dict[str, Any]:
+def _value(chosen: Chosen, shown: Shading, code: str) -> Any:
     mark = shown.marks.get(code)
     if mark is None:
-        return {"text": maps.NOT_AVAILABLE, "marker": True, "number": True}
-    text = Markup("{} {}").format(swatch(mark.fill), mark.said)
-    return {
-        "html": text,
-        "number": not chosen.measure.categories,
-        "marker": mark.pattern in ("suppressed", "not-available"),
-    }
+        return {"text": maps.NOT_AVAILABLE, "marker": True}
+    text = Markup(f"{swatch(mark.fill)} {escape(mark.said)}")
+    return {"html": text, "marker": True} if mark.pattern in ("suppressed", "not-available") else text
 
 
-def _cell(figures: Figures, index: int, value: Cell) -> dict[str, Any]:
-    column = figures.columns[index]
-    return {
-        "text": format_cell(value, column),
-        "number": column.kind in (Kind.COUNT, Kind.NUMBER),
-        "marker": isinstance(value, Marker),
-    }
+def _cell(figures: Figures, index: int, value: Cell) -> Any:
+    text = format_cell(value, figures.columns[index])
+    return {"text": text, "marker": True} if isinstance(value, Marker) else text
 
 
-def _without(chosen: Chosen, code: str, name: str, beside: int, shown: Shading) -> list[dict[str, Any]]:
+def _without(chosen: Chosen, code: str, name: str, beside: int, shown: Shading) -> list[Any]:
     """An area with an outline and no row: the edition says nothing of it."""
     gaps: list[dict[str, Any]] = [{"text": "not covered", "marker": True} for _ in range(beside)]
     return [_name(chosen, code, name), _value(chosen, shown, code), *gaps]

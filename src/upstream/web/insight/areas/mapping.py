@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,8 @@ MOST_LABELS = 60
 LETTER = 5.9
 """Units that a letter of a label takes up."""
 KEPT = 24
+BELOW, SMALL = 66, 0.72
+"""Room for the scale under the map, and how much smaller it is than on paper."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,13 @@ class Ground:
 
 
 def shading(layer: Layer, measure: Measure, within: str = "", method: str = "quantile") -> Shading:
-    drawing = layer.drawn(measure, within)
-    return _by_word(drawing) if measure.categories else _by_number(drawing, method)
+    """The classes are those of the whole map, also where one ward is shown: a shade means the same on both."""
+    drawing = layer.drawn(measure)
+    whole = _by_word(drawing) if measure.categories else _by_number(drawing, method)
+    if not within:
+        return whole
+    inside = {area.code for area in layer.atlas.of(layer.level, within)}
+    return replace(whole, marks={code: mark for code, mark in whole.marks.items() if code in inside})
 
 
 def _by_number(drawing: Drawing, method: str) -> Shading:
@@ -128,6 +135,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=64)
 def swatch(fill: str) -> Markup:
     """A small picture of a colour or pattern; the words stand beside it."""
     inside = Markup('fill="{}"').format(fill)
@@ -177,29 +185,37 @@ def _shape(projected: Any) -> Shape:
 
 
 def draw(
-    where: Ground, areas: Sequence[Area], marks: dict[str, Mark], href: Callable[[Area], str], *, name: str, label: str
+    where: Ground,
+    areas: Sequence[Area],
+    marks: dict[str, Mark],
+    href: Callable[[Area], str],
+    *,
+    name: str,
+    label: str,
+    numbers: Mapping[str, str] | None = None,
 ) -> Markup:
-    """The map as one SVG. Each area is a link that says its name and its figure."""
+    """The map as one SVG. Each area is a link that says its name and its figure; ``numbers`` stand on areas."""
     drawn = Markup().join(
         _area(area, where.shapes[area.code], marks.get(area.code), href(area), name)
         for area in areas
         if area.code in where.shapes
     )
-    labels = Markup().join(_labels(where, areas)) if len(areas) <= MOST_LABELS else Markup()
-    below = maps.MAP_WIDTH, where.height + 40
+    labels = _labels(where, areas) if len(areas) <= MOST_LABELS else []
+    labels += [_numbered(where.shapes[code], text) for code, text in (numbers or {}).items() if code in where.shapes]
+    height = where.height + BELOW
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="up-map" role="group" aria-label="{}" font-family="{}" '
         'viewBox="-2 -2 {} {}">{}<g transform="scale({})" stroke="{}" stroke-linejoin="round">{}</g>{}{}</svg>'
     ).format(
         label,
         style.CHART_FONTS,
-        below[0] + 6,
-        f"{below[1]:.0f}",
+        maps.MAP_WIDTH + 6,
+        f"{height:.0f}",
         Markup(maps.patterns(name)),
         1 / maps.FINE,
         style.SLATE,
         drawn,
-        labels,
+        Markup().join(labels),
         _scale(where),
     )
 
@@ -230,12 +246,19 @@ def _labels(where: Ground, areas: Sequence[Area]) -> list[Markup]:
     return found
 
 
+def _numbered(shape: Shape, text: str) -> Markup:
+    """A disc with the number of a hot spot, as `publish.category_maps` draws it."""
+    return Markup(
+        '<g aria-hidden="true" pointer-events="none"><circle cx="{x:.1f}" cy="{y:.1f}" r="8.5" fill="{}" '
+        'stroke="#ffffff" stroke-width="1.5"/><text x="{x:.1f}" y="{:.1f}" font-size="11.5" font-weight="bold" '
+        'text-anchor="middle" fill="#ffffff">{}</text></g>'
+    ).format(category_maps.DISC, shape.y + 4, text, x=shape.x, y=shape.y)
+
+
 def _scale(where: Ground) -> Markup:
     """A bar of a round distance and an arrow to the north, under the map."""
-    bar = maps.scale_bar(where.scale, 0)
-    left = 4 - maps.LEGEND_LEFT
-    return Markup('<g aria-hidden="true" transform="translate({},{:.0f}) scale(1)">{}</g>').format(
-        left, where.height - 42, Markup(bar)
+    return Markup('<g aria-hidden="true" transform="translate({},{:.0f}) scale({})">{}</g>').format(
+        4 - maps.LEGEND_LEFT * SMALL, where.height - 4, SMALL, Markup(maps.scale_bar(where.scale / SMALL, 0))
     )
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from upstream.model.figures import Figures, Kind, Marker
 from upstream.model.finding import format_cell
+from upstream.publish import style
 from upstream.publish.document import Table
 from upstream.web.insight.areas.atlas import Area
 from upstream.web.insight.areas.layers import Layer, Measure
@@ -132,7 +133,7 @@ def _table_of(book: Book, key: str, name: str) -> Figures | None:
 
 
 def _told(book: Book, table: Figures, code: str) -> list[tuple[str, str]]:
-    told = facts(table, code, ("kind", "spot", "n", "rate", "ratio", "adjusted_p"))
+    told = facts(table, code, ("kind", "spot", "n", "rate", "ratio"))
     for key, name, columns in ((HISTORY, "history", ("class", "pattern", "hot")), (YEARS, "years", ("hot",))):
         other = _table_of(book, key, name)
         told += facts(other, code, columns) if other else []
@@ -227,7 +228,7 @@ def _contributions(figures: Figures, code: str) -> list[tuple[str, float | None,
     return sorted(found, key=lambda each: (each[1] is None, -(each[1] or 0.0)))
 
 
-LEFT, HALF, STEP = 210, 170, 28
+LEFT, HALF, STEP = 250, 170, 28
 
 
 def draw_parts(parts: list[tuple[str, float]], name: str) -> Markup:
@@ -242,13 +243,13 @@ def draw_parts(parts: list[tuple[str, float]], name: str) -> Markup:
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="parts-title parts-desc" font-size="14" '
         'font-family="{}" viewBox="0 0 {} {}"><title id="parts-title">What makes up the score of {}</title>'
         '<desc id="parts-desc">{}</desc>{}<path d="M{} 0V{}" stroke="{}"/></svg>'
-    ).format(drawing.style.CHART_FONTS, LEFT + 2 * HALF, height, name, said, rows, middle, height, drawing.style.INK)
+    ).format(style.CHART_FONTS, LEFT + 2 * HALF, height, name, said, rows, middle, height, style.INK)
 
 
 def _part(label: str, value: float, index: int, middle: int, scale: float) -> Markup:
     y, width = 4 + index * STEP, abs(value) * scale
     start = middle if value >= 0 else middle - width
-    colour = drawing.style.CATEGORICAL[2] if value >= 0 else drawing.style.CATEGORICAL[1]
+    colour = style.CATEGORICAL[2] if value >= 0 else style.CATEGORICAL[1]
     at, anchor = (middle + width + 6, "start") if value >= 0 else (middle - width - 6, "end")
     short = label if len(label) <= 30 else f"{label[:29]}…"
     return Markup(
@@ -256,7 +257,7 @@ def _part(label: str, value: float, index: int, middle: int, scale: float) -> Ma
         'fill="{}"/><text x="{}" y="{}" text-anchor="{}" fill="{ink}">{}</text>'
     ).format(
         LEFT - 10, y + 17, short, f"{start:.1f}", y + 3, f"{max(width, 1):.1f}", STEP - 8, colour, f"{at:.1f}", y + 17,
-        anchor, f"{value:+.2f}".replace("-", "−"), ink=drawing.style.INK,
+        anchor, f"{value:+.2f}".replace("-", "−"), ink=style.INK,
     )  # fmt: skip
 
 

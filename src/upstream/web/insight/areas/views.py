@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from upstream.web.core.access import needs
 from upstream.web.core.permissions import Permission
 from upstream.web.insight.areas import live
 from upstream.web.insight.areas.choosing import ChooseForm, Chosen, choose, levels
 from upstream.web.insight.areas.listing import listing
-from upstream.web.insight.areas.mapping import described, draw, ground, shading
+from upstream.web.insight.areas.mapping import Shading, described, draw, ground, shading
 from upstream.web.insight.areas.sources import Sources, sources
 from upstream.web.insight.editions.presenters import provenance
 
@@ -53,11 +54,18 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "insight/areas/map.html", context | _mapped(chosen))
 
 
+def picture(chosen: Chosen, shown: Shading) -> Markup:
+    areas = chosen.layer.atlas.of(chosen.layer.level, chosen.within)
+    where, to = ground(chosen.layer, chosen.within), chosen.area
+    numbers = chosen.layer.marks() if chosen.measure.key == chosen.layer.drawing.chart.y else {}
+    return draw(
+        where, areas, shown.marks, lambda area: to(area.code), name="map", label=described(shown), numbers=numbers
+    )
+
+
 def _mapped(chosen: Chosen) -> dict[str, Any]:
     shown = shading(chosen.layer, chosen.measure, chosen.within, chosen.method)
-    areas = chosen.layer.atlas.of(chosen.layer.level, chosen.within)
-    where = ground(chosen.layer, chosen.within)
-    drawn = draw(where, areas, shown.marks, lambda area: chosen.area(area.code), name="map", label=described(shown))
+    drawn = picture(chosen, shown)
     drawing = chosen.layer.drawing
     ward = chosen.layer.atlas.areas.get(chosen.within)
     return {

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from upstream.web.insight.areas.area_views import addresses
 from upstream.web.insight.areas.choosing import Chosen
-from upstream.web.insight.areas.mapping import described, draw, ground, shading
+from upstream.web.insight.areas.mapping import shading
 from upstream.web.insight.areas.sources import Sources, sources
-from upstream.web.insight.areas.views import frame_of, sees
+from upstream.web.insight.areas.views import frame_of, picture, sees
 from upstream.web.insight.editions.presenters import provenance, verdict
 from upstream.web.insight.where import screens
 from upstream.web.insight.where.screens import HIGHEST, RISING, Screen
@@ -25,11 +25,8 @@ def map_of(found: Sources, screen: Screen) -> dict[str, Any] | None:
         return None
     chosen = Chosen(found, layer, layer.measures[0], "quantile")
     shown = shading(layer, chosen.measure)
-    areas = layer.atlas.of(layer.level)
-    svg = draw(
-        ground(layer), areas, shown.marks, lambda each: chosen.area(each.code), name="map", label=described(shown)
-    )
-    return {"svg": svg, "legend": shown.entries(), "chosen": chosen, "layer": layer, "live": chosen.to("live")}
+    drawn = {"svg": picture(chosen, shown), "legend": shown.entries()}
+    return drawn | {"chosen": chosen, "layer": layer, "live": chosen.to("live")}
 
 
 @require_GET
