@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from upstream.plans.columns import action_columns, measure_columns
+from upstream.plans.details import ACTIONS, Detail, detail, detail_kind, unbroken
 from upstream.plans.rows import Grid, MeasureRow, PlanFile, Row, Unread
 
 NUMBER = re.compile(r"^\d{1,3}([.)]\d{1,3}){0,2}[.)]?$")
@@ -29,9 +30,13 @@ class Assembler:
         self.headings: list[str] = []
         self.actions: dict[str, int] | None = self.mapping or None
         self.taken: list[tuple[str, str]] = []
+        self.details: list[Detail] = []
 
     def add(self, grid: Grid) -> None:
         """Rows of one table. A table without a heading goes on where the last table of actions stopped."""
+        if grid.rows and (handed_out := _handed_out(grid.rows[0])):
+            self._handed_out(grid, handed_out)
+            return
         kind = "actions" if self.actions else ""
         columns: dict[str, int] = self.actions or {}
         for index, cells in enumerate(grid.rows):
@@ -50,6 +55,20 @@ class Assembler:
             else:
                 self.unread.append(Unread(where, tuple(cells), "it stands before any heading that we know"))
 
+    def _handed_out(self, grid: Grid, kind: str) -> None:
+        """A table that the workspace made: nothing in it is guessed."""
+        for index, cells in enumerate(grid.rows[1:], start=1):
+            if kind != "actions":
+                self.details += [detail(kind, cells)] if any(cells) else []
+            elif any(cells):
+                line, number, text, lead, timescale, progress, rag = (
+                    unbroken(cell) for cell in [*cells, *[""] * len(ACTIONS)][: len(ACTIONS)]
+                )
+                place = grid.where(index)
+                self.rows.append(
+                    Row(number, "", text, lead, timescale, progress, rag, place=place, line=line),
+                )
+
     def done(self) -> PlanFile:
         return PlanFile(
             self.name,
@@ -58,6 +77,7 @@ class Assembler:
             tuple(self.unread),
             tuple(self.headings),
             tuple(self.taken),
+            tuple(self.details),
         )
 
     def _action(self, cells: Sequence[str], columns: Mapping[str, int], where: str) -> None:
@@ -89,6 +109,12 @@ def assembled(name: str, grids: Iterable[Grid], mapping: Mapping[str, int] | Non
     for grid in grids:
         assembler.add(grid)
     return assembler.done()
+
+
+def _handed_out(cells: Sequence[str]) -> str:
+    """Which of the workspace's own tables begins with this row."""
+    shown = len(ACTIONS)
+    return "actions" if tuple(cells[:shown]) == ACTIONS and not any(cells[shown:]) else detail_kind(cells)
 
 
 def priority_heading(cells: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from upstream.plans.assembling import assembled
 from upstream.plans.rows import Grid, PlanFile
 
 MOST_BYTES = 20_000_000
-MOST_ROWS = 20_000
+MOST_ROWS = 60_000
 
 
 def read_plan(path: Path, mapping: Mapping[str, int] | None = None) -> PlanFile:
@@ -21,6 +21,11 @@ def read_plan(path: Path, mapping: Mapping[str, int] | None = None) -> PlanFile:
     Raises UP-PLAN-001 (a kind of file that we do not read), UP-PLAN-002 (cannot be opened), UP-PLAN-003 (no table of
     actions in it).
     """
+    return planned(path.name, read_grids(path), mapping)
+
+
+def read_grids(path: Path) -> list[Grid]:
+    """The tables of a file as they are, before anybody says what they mean. Raises UP-PLAN-001 and UP-PLAN-002."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         kinds = ", ".join(sorted(READERS))
@@ -28,12 +33,17 @@ def read_plan(path: Path, mapping: Mapping[str, int] | None = None) -> PlanFile:
         raise UpstreamError("UP-PLAN-001", what, where=path.name, do=f"Give one of {kinds}.")
     if path.stat().st_size > MOST_BYTES:
         raise _unreadable(path, f"it is larger than {MOST_BYTES // 1_000_000} MB")
-    plan = assembled(path.name, _opened(path, reader), mapping)
+    return _opened(path, reader)
+
+
+def planned(name: str, grids: Iterable[Grid], mapping: Mapping[str, int] | None = None) -> PlanFile:
+    """The plan in the tables; ``mapping`` as for `read_plan`. Raises UP-PLAN-003."""
+    plan = assembled(name, grids, mapping)
     if not plan.rows and not plan.measures:
         raise UpstreamError(
             "UP-PLAN-003",
             "no table of actions was found",
-            where=path.name,
+            where=name,
             do="A table needs headings for the action and its lead; or say which column is which.",
         )
     return plan

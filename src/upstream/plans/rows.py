@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from upstream.plans.details import Detail
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -32,6 +34,8 @@ class Row:
     resources: str = ""
     measure: str = ""
     place: str = ""
+    # Only in tables that the workspace handed out: what `details` name it by.
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,3 +70,4 @@ class PlanFile:
     unread: tuple[Unread, ...] = ()
     headings: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = field(default=())
+    details: tuple[Detail, ...] = ()

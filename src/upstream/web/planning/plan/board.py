@@ -1,0 +1,204 @@
+"""The plan in ten minutes: how it stands, what changed since the group last met, what is stuck, what to decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from upstream.model.figures import Column, Figures
+from upstream.plans.measuring import Change
+from upstream.publish.document import Block, Bullets, KeyFigure, KeyFigures, Section, Table, Text
+from upstream.publish.paper import Paper
+from upstream.web.core import formats
+from upstream.web.partnership.models import Escalation, Meeting
+from upstream.web.partnership.queries import partnership
+from upstream.web.planning.models import Action, DeliveryPlan, Measure, Rating
+from upstream.web.planning.plan.checking import leads_text
+from upstream.web.planning.plan.queries import with_latest, with_leads
+from upstream.web.planning.plan.standing import verdict
+from upstream.web.planning.vocabulary import Rag
+
+MOST = 12
+ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.COMPLETE, Rag.NONE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One action as the board hears of it."""
+
+    action: Action
+    words: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the page says. ``since`` is when the group last met; None where it has not yet."""
+
+    since: datetime | None
+    counts: tuple[tuple[str, str, int], ...]
+    overdue: tuple[Line, ...]
+    changed: tuple[Line, ...]
+    told: int
+    blocked: tuple[Line, ...]
+    escalated: tuple[Escalation, ...]
+    measures: tuple[tuple[Measure, Change], ...]
+    decide: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, _, count in self.counts)
+
+
+def board(plan: DeliveryPlan, at: datetime) -> Board:
+    """A fixed number of queries, however long the plan is."""
+    today = timezone.localtime(at).date()
+    actions = list(with_latest(with_leads(plan.actions.exclude(state=Action.State.DROPPED))))
+    since = _last_meeting(plan, at)
+    overdue = [action for action in actions if action.state == Action.State.OPEN and action.due and action.due < today]
+    overdue.sort(key=lambda action: action.due or today)
+    blocked = [action for action in actions if action.blocked and action.state == Action.State.OPEN]
+    escalated = tuple(
+        Escalation.objects.filter(
+            state=Escalation.State.RAISED, origin__in=[f"plan-action:{action.pk}" for action in actions]
+        ).select_related("to")
+    )
+    measures = tuple((each, verdict(each)) for each in plan.measures.prefetch_related("values"))
+    return Board(
+        since=since,
+        counts=_counts(actions),
+        overdue=tuple(Line(action, f"due {formats.date(action.due)}, {_who(action)}") for action in overdue),
+        changed=_changed(plan, actions, since),
+        told=sum(1 for action in actions if action.updated_at and since and action.updated_at > since),
+        blocked=tuple(Line(action, action.blocked) for action in blocked),
+        escalated=escalated,
+        measures=measures,
+        decide=tuple(_to_decide(plan, actions, overdue, blocked, escalated)),
+    )
+
+
+def _counts(actions: list[Action]) -> tuple[tuple[str, str, int], ...]:
+    found = Counter(action.rag for action in actions)
+    return tuple((rag or "grey", str(rag.label), found[rag]) for rag in ORDER)
+
+
+def _last_meeting(plan: DeliveryPlan, at: datetime) -> datetime | None:
+    held = Meeting.objects.filter(group_id=plan.group_id, starts_at__lt=at).exclude(state=Meeting.State.CANCELLED)
+    last = held.order_by("-starts_at").first()
+    return last.starts_at if last else None
+
+
+def _changed(plan: DeliveryPlan, actions: list[Action], since: datetime | None) -> tuple[Line, ...]:
+    """Actions whose rating is another than it was when the group last met, the worse first."""
+    if since is None:
+        return ()
+    ratings = Rating.objects.filter(action__plan=plan, at__gt=since)
+    touched = set(ratings.values_list("action_id", flat=True))
+    before: dict[object, str] = {}
+    earlier = Rating.objects.filter(action_id__in=touched, at__lte=since).order_by("action_id", "-at", "-id")
+    for key, rag in earlier.distinct("action_id").values_list("action_id", "rag"):
+        before[key] = rag
+    moved = [each for each in actions if each.pk in touched and before.get(each.pk, "") != each.rag]
+    moved.sort(key=lambda action: ORDER.index(Rag(action.rag)))
+    return tuple(Line(each, f"{_word(before.get(each.pk, ''))} → {_word(each.rag)}") for each in moved)
+
+
+def _to_decide(
+    plan: DeliveryPlan,
+    actions: list[Action],
+    overdue: list[Action],
+    blocked: list[Action],
+    escalated: tuple[Escalation, ...],
+) -> list[str]:
+    """What the rules see that a board should settle, as questions."""
+    asked = [f"Adopt the plan “{plan}”?"] if plan.state == DeliveryPlan.State.DRAFT else []
+    asked += [f"How does {each.to} answer: {each.blockage}?" for each in escalated[:3]]
+    passed_up = {each.origin for each in escalated}
+    waiting = [each for each in blocked if f"plan-action:{each.pk}" not in passed_up]
+    asked += [f"Who clears the way for {_name(each)}?" for each in waiting[:3]]
+    leaderless = [each for each in actions if not any(lead.organisation_id for lead in each.leads.all())]
+    if leaderless:
+        asked.append(f"Who leads {_names(leaderless)}?")
+    if overdue:
+        asked.append(f"Finish, move or drop {_names(overdue)}?")
+    return asked
+
+
+def _names(actions: list[Action], most: int = 5) -> str:
+    said = ", ".join(each.number or f"no {each.position}" for each in actions[:most])
+    return f"{said} and {len(actions) - most} more" if len(actions) > most else said
+
+
+def _name(action: Action) -> str:
+    return f"{action.number} {action.text[:80]}".strip()
+
+
+def _who(action: Action) -> str:
+    return leads_text(action) or "nobody leads it"
+
+
+def _word(rag: str) -> str:
+    return str(Rag(rag).label)
+
+
+def paper(plan: DeliveryPlan, found: Board, day: date | None = None) -> Paper:
+    """The same as a paper for the board."""
+    whose = partnership()
+    sections = (
+        Section("standing", "How it stands", tuple(_standing(found))),
+        _lines("changed", "What changed since the last meeting", found.changed),
+        _lines("overdue", "Overdue", found.overdue),
+        _lines("blocked", "Blocked", found.blocked),
+        Section("escalated", "Passed up", _bullets([f"To {e.to}: {e.blockage}" for e in found.escalated])),
+        Section("measures", "Measures", tuple(_measures(found))),
+        Section("decide", "To decide", _bullets(found.decide)),
+    )
+    return Paper(
+        title=plan.title,
+        subtitle=f"For {plan.group}",
+        owner=whose.name if whose else "Upstream",
+        day=day or timezone.localdate(),
+        sections=tuple(section for section in sections if section.blocks),
+        standing=plan.get_state_display(),
+    )
+
+
+def _standing(found: Board) -> list[Block]:
+    figures = tuple(KeyFigure(str(count), words) for _, words, count in found.counts)
+    since = f"Since the group met on {formats.date(found.since)}, {formats.plural(found.told, 'action')} had news."
+    return [KeyFigures(figures), Text(since if found.since else "The group has not met since the plan began.")]
+
+
+def _lines(key: str, title: str, lines: tuple[Line, ...]) -> Section:
+    said = [f"{_name(line.action)}: {line.words}" for line in lines[:MOST]]
+    if len(lines) > MOST:
+        said.append(f"and {len(lines) - MOST} more")
+    return Section(key, title, _bullets(said))
+
+
+def _bullets(items: list[str] | tuple[str, ...]) -> tuple[Block, ...]:
+    return (Bullets(tuple(items)),) if items else ()
+
+
+def _measures(found: Board) -> list[Block]:
+    if not found.measures:
+        return []
+    columns = (Column("measure", "Measure"), Column("verdict", "Since its baseline"))
+    rows = tuple((measure.title, said(change)) for measure, change in found.measures)
+    return [Table("measures", Figures("measures", "Each measure since its baseline", columns, rows))]
+
+
+def said(change: Change) -> str:
+    """A verdict in words, with its percentage where a test was possible."""
+    if change.percent is None:
+        return f"{change.words}: {change.why_not}" if change.why_not else change.words
+    return f"{change.words} ({formats.number(change.percent)}%)"
+
+
+def shown(plan: DeliveryPlan, at: datetime) -> dict[str, Any]:
+    """What the page needs."""
+    found = board(plan, at)
+    return {"board": found, "measures": [(measure, said(change)) for measure, change in found.measures]}

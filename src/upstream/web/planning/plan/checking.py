@@ -1,0 +1,81 @@
+"""A plan of the workspace as the linter sees it, and what keeps a plan from being adopted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count
+from django.utils import timezone
+
+from upstream.plans import Checked, CheckedAction, CheckedMeasure, CheckedPriority, Fault, lint
+from upstream.plans.dates import months_in
+from upstream.web.planning.models import Action, DeliveryPlan, Measure
+from upstream.web.planning.plan import queries
+
+NOT_ADOPTED_WITH = frozenset({"everybody-leads", "no-lead", "blank-action", "template-text"})
+"""The faults with which no plan is adopted."""
+
+
+def checked_plan(plan: DeliveryPlan) -> Checked:
+    """Its actions without those that were dropped, its priorities and its measures, in seven queries."""
+    found = queries.with_latest(queries.with_leads(plan.actions.select_related("priority")))
+    actions = tuple(_action(action) for action in found.exclude(state=Action.State.DROPPED))
+    measures = tuple(_measure(measure) for measure in plan.measures.prefetch_related("values"))
+    return Checked(actions, _priorities(plan), measures)
+
+
+def faults(plan: DeliveryPlan, today: date) -> list[Fault]:
+    return lint(checked_plan(plan), today=today)
+
+
+def against_adoption(found: list[Fault]) -> list[Fault]:
+    return [fault for fault in found if fault.rule.key in NOT_ADOPTED_WITH]
+
+
+def leads_text(action: Action) -> str:
+    """Who leads, by the name of the organisation where it is known; else as it was written."""
+    named = [lead.organisation.name if lead.organisation else str(lead) for lead in action.leads.all()]
+    return ", ".join(named) or action.lead_text
+
+
+def _action(action: Action) -> CheckedAction:
+    return CheckedAction(
+        key=str(action.pk),
+        place=action.number or f"Action {action.position}, without a number",
+        number=action.number,
+        priority=str(action.priority) if action.priority else action.heading,
+        text=action.text,
+        leads=leads_text(action),
+        timescale=action.timescale_text,
+        due=action.due,
+        progress=action.latest_text or "",  # type: ignore[attr-defined]
+        rag=action.rag,
+        done=action.state == Action.State.COMPLETE,
+        updated=timezone.localtime(action.updated_at).date() if action.updated_at else None,
+        answers_for_it=any(lead.organisation_id for lead in action.leads.all()),
+    )
+
+
+def _priorities(plan: DeliveryPlan) -> tuple[CheckedPriority, ...]:
+    """Those of its strategy. A plan without a strategy has headings alone, of which nothing more is known."""
+    if plan.strategy is None:
+        headings = dict.fromkeys(plan.actions.exclude(heading="").values_list("heading", flat=True))
+        return tuple(CheckedPriority(heading, heading) for heading in headings)
+    found = plan.strategy.priorities.annotate(cited=Count("evidence", distinct=True))
+    measured = dict(plan.measures.filter(priority__isnull=False).values_list("priority_id").annotate(n=Count("id")))
+    return tuple(CheckedPriority(str(each.pk), str(each), each.cited, measured.get(each.pk, 0)) for each in found)
+
+
+def _measure(measure: Measure) -> CheckedMeasure:
+    values = list(measure.values.all())
+    baseline = (measure.baseline_from, measure.baseline_to)
+    latest = max((v for v in values if v.starts > measure.baseline_to), key=lambda v: v.ends, default=None)
+    return CheckedMeasure(
+        key=str(measure.pk),
+        place=f"“{measure.title}”",
+        title=measure.title,
+        baseline_value=any((value.starts, value.ends) == baseline for value in values),
+        baseline_months=months_in(baseline),
+        update_months=months_in((latest.starts, latest.ends)) if latest else measure.update_months,
+        target=measure.target is not None,
+    )

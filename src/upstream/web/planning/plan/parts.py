@@ -1,0 +1,116 @@
+"""Writes to what belongs to an action: milestones, risks, files, and passing it up to the group above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from upstream.web.core import clock
+from upstream.web.core.audit import record
+from upstream.web.core.permissions import Permission
+from upstream.web.core.refusals import NotAllowed, NotNow, must
+from upstream.web.core.scope import Scope
+from upstream.web.partnership.models import Escalation
+from upstream.web.planning.models import Action, ActionFile, Milestone, Risk
+from upstream.web.planning.plan import storing
+from upstream.web.planning.plan.actions import may_write_progress
+from upstream.web.planning.plan.policies import check_open
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+MOST_BYTES = 25_000_000
+
+
+@transaction.atomic
+def add_milestone(*, scope: Scope, action: Action, title: str, due: date) -> Milestone:
+    _edits(scope, action)
+    made = Milestone.objects.create(action=action, title=title, due=due)
+    record(scope, "planning.action.changed", object=action, detail={"fields": ["milestones"]})
+    return made
+
+
+@transaction.atomic
+def reach(*, scope: Scope, milestone: Milestone, reached: bool) -> None:
+    """A milestone was reached today; or, said in error, it was not."""
+    _tells(scope, milestone.action)
+    milestone.done_on = clock.today() if reached else None
+    milestone.save(update_fields=["done_on"])
+    record(scope, "planning.action.changed", object=milestone.action, detail={"fields": ["milestones"]})
+
+
+@transaction.atomic
+def add_risk(*, scope: Scope, action: Action, text: str, likelihood: int, impact: int, mitigation: str = "") -> Risk:
+    _edits(scope, action)
+    made = Risk.objects.create(action=action, text=text, likelihood=likelihood, impact=impact, mitigation=mitigation)
+    record(scope, "planning.action.changed", object=action, detail={"fields": ["risks"]})
+    return made
+
+
+@transaction.atomic
+def remove(*, scope: Scope, parts: Iterable[Milestone | Risk]) -> None:
+    for part in parts:
+        _edits(scope, part.action)
+        part.delete()
+        record(scope, "planning.action.changed", object=part.action, detail={"fields": [part._meta.model_name]})
+
+
+@transaction.atomic
+def add_file(*, scope: Scope, action: Action, upload: UploadedFile, note: str = "") -> ActionFile:
+    """Keep a file that shows what was done, sealed under a key of its own."""
+    _tells(scope, action)
+    if upload.size is None or upload.size > MOST_BYTES:
+        raise NotNow(f"A file of an action has at most {MOST_BYTES // 1_000_000} MB.")
+    made = ActionFile(action=action, name=storing.clean(upload.name or ""), note=note, by_id=scope.actor.id)
+    storing.seal(made, upload)
+    made.save()
+    record(scope, "planning.action.file", object=action, detail={"added": str(made.pk)})
+    return made
+
+
+@transaction.atomic
+def remove_file(*, scope: Scope, file: ActionFile) -> None:
+    """The content goes for good; the row goes with it, and the audit record keeps that it was there."""
+    _edits(scope, file.action)
+    record(scope, "planning.action.file", object=file.action, detail={"removed": str(file.pk)})
+    transaction.on_commit(lambda: storing.destroy(file.pk))
+    ActionFile.objects.filter(pk=file.pk).delete()
+
+
+@transaction.atomic
+def escalate(*, scope: Scope, action: Action, blockage: str, asked: str) -> Escalation:
+    """Pass what blocks an action up to the parent of the plan's group, where it is on the agenda until answered."""
+    _edits(scope, action)
+    group = action.plan.group
+    if group.parent is None:
+        raise NotNow(f"{group} is at the top: there is no group above it.")
+    raised = Escalation.objects.create(
+        group=group,
+        to=group.parent,
+        blockage=blockage,
+        asked=asked,
+        origin=origin(action),
+        raised_by_id=scope.actor.id,
+        raised_at=clock.now(),
+    )
+    record(scope, "planning.action.escalated", object=action, detail={"to": str(group.parent)})
+    return raised
+
+
+def origin(action: Action) -> str:
+    """The name under which an agenda and an escalation know the action."""
+    return f"plan-action:{action.pk}"
+
+
+def _edits(scope: Scope, action: Action) -> None:
+    must(scope, Permission.EDIT_PLAN)
+    check_open(action.plan)
+
+
+def _tells(scope: Scope, action: Action) -> None:
+    if not may_write_progress(scope, action):
+        raise NotAllowed("This is for those who lead the action.")
+    check_open(action.plan)

@@ -1,0 +1,179 @@
+"""Plans as pages show them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from upstream.plans import Fault
+from upstream.plans.dates import due_in
+from upstream.plans.phrases import Rule
+from upstream.plans.rows import Grid, PlanFile
+from upstream.web.core import formats
+from upstream.web.planning.models import Action, DeliveryPlan, Lead, Progress, Rating
+from upstream.web.planning.plan.checking import leads_text
+from upstream.web.planning.vocabulary import Rag
+
+SHOWN = 100
+SAMPLE_ROWS = 8
+RAG_ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.COMPLETE, Rag.NONE)
+COLUMNS = (
+    ("number", "No"), ("", "Action"), ("", "Who leads"), ("due", "Due"), ("rag", "Rating"), ("updated", "Last update"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mending:
+    """One rule of the linter with all that it found."""
+
+    rule: Rule
+    found: tuple[Fault, ...]
+    stops: bool = False
+
+
+def preview_rows(file: PlanFile) -> list[list[Any]]:
+    """The first rows as they were read; the due day is what their timescale was understood as."""
+    rows = []
+    for row in file.rows[:SHOWN]:
+        due = due_in(row.timescale)
+        when = f"{row.timescale} (read as {formats.date(due.day)})" if due and not due.exact else row.timescale
+        rows.append([row.number, row.text or "(blank)", row.heading, row.lead, when, row.progress, row.rag])
+    return rows
+
+
+def sample(grid: Grid) -> dict[str, Any]:
+    """The first rows of a table, so that somebody can say what its columns are."""
+    width = max(len(row) for row in grid.rows)
+    rows = [[*row, *[""] * (width - len(row))] for row in grid.rows[:SAMPLE_ROWS]]
+    return {"sample_columns": [f"Column {place}" for place in range(1, width + 1)], "sample_rows": rows}
+
+
+def fault_counts(found: Iterable[Fault]) -> list[tuple[str, int]]:
+    return Counter(fault.rule.title for fault in found).most_common()
+
+
+def mendings(found: Iterable[Fault], stops: frozenset[str]) -> list[Mending]:
+    """Faults by rule: first what keeps the plan from being adopted, then the commonest."""
+    by_rule: dict[str, list[Fault]] = {}
+    for fault in found:
+        by_rule.setdefault(fault.rule.key, []).append(fault)
+    made = [Mending(faults[0].rule, tuple(faults), key in stops) for key, faults in by_rule.items()]
+    return sorted(made, key=lambda each: (not each.stops, -len(each.found)))
+
+
+def is_overdue(action: Action, today: date) -> bool:
+    return action.state == Action.State.OPEN and action.due is not None and action.due < today
+
+
+def entries(actions: Iterable[Action], today: date) -> list[dict[str, Any]]:
+    """Actions for the table, with all that a row says."""
+    return [
+        {
+            "action": action,
+            "href": reverse("plan:action", args=[action.pk]),
+            "leads": leads_text(action) or "Nobody yet",
+            "overdue": is_overdue(action, today),
+            "latest": getattr(action, "latest_text", "") or "",
+        }
+        for action in actions
+    ]
+
+
+def columns(query: dict[str, str]) -> list[dict[str, str]]:
+    """The headings of the table; those that can be sorted by have an address."""
+    made = []
+    for key, words in COLUMNS:
+        if not key:
+            made.append({"text": words})
+            continue
+        now = query.get("sort", "number")
+        turned = f"-{key}" if now == key else key
+        made.append(
+            {
+                "text": words,
+                "sort": f"?{urlencode({**query, 'sort': turned})}",
+                "sorted": "ascending" if now == key else "descending" if now == f"-{key}" else "",
+            }
+        )
+    return made
+
+
+def tabs(plan: DeliveryPlan, here: str, faults: int | None = None) -> list[dict[str, Any]]:
+    """The views of one plan."""
+    views = (
+        ("plan", "Table"), ("ratings", "By rating"), ("timeline", "Timeline"), ("check", "What to mend"),
+        ("board", "For the board"), ("take", "Take away"),
+    )  # fmt: skip
+    return [
+        {
+            "text": words,
+            "href": reverse(f"plan:{view}", args=[plan.pk]),
+            "current": view == here,
+            **({"count": faults} if view == "check" and faults is not None else {}),
+        }
+        for view, words in views
+    ]
+
+
+def rag_kind(rag: str) -> str:
+    """The name by which the component of statuses knows a rating."""
+    return rag or "grey"
+
+
+def by_rating(entries: list[dict[str, Any]]) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Columns of the board: the rating, its words, its actions."""
+    return [
+        (rag_kind(rag), str(Rag(rag).label), [entry for entry in entries if entry["action"].rag == rag])
+        for rag in RAG_ORDER
+    ]
+
+
+def log(progress: Iterable[Progress]) -> list[dict[str, Any]]:
+    """The progress log for the timeline component."""
+    return [
+        {
+            "title": told.get_source_display(),
+            "when": told.at,
+            "by": told.by or told.by_name,
+            "text": told.text,
+            "rag": told.rag,
+            "blocked": told.blocked,
+        }
+        for told in progress
+    ]
+
+
+def rating_log(ratings: Iterable[Rating]) -> list[list[Any]]:
+    """The history of ratings: when, what, what the rules suggested, why, by whom."""
+    return [
+        [
+            formats.date(each.at),
+            each.get_rag_display(),
+            each.get_suggested_display() if each.suggested else "",
+            each.why or " ".join(each.reasons),
+            str(each.by or each.by_name),
+        ]
+        for each in ratings
+    ]
+
+
+def facts(action: Action, leads: Iterable[Lead]) -> list[tuple[str, str]]:
+    """An action as terms and what they are, for whoever must bring two versions together."""
+    return [
+        ("Number", action.number),
+        ("What will be done", action.text),
+        ("Priority", str(action.priority or action.heading)),
+        ("Who leads", "; ".join(str(lead) for lead in leads)),
+        ("Tier", action.get_tier_display() if action.tier else ""),
+        ("Starts", formats.date(action.starts)),
+        ("Due", formats.date(action.due)),
+        ("What it needs", action.resources),
+        ("Paid from", action.funding),
+        ("State", action.get_state_display()),
+    ]
