@@ -14,3 +14,4 @@ class PlanningConfig(AppConfig):
 
         register(WRITES)
         import_module("upstream.web.planning.chasing.agenda")
+        import_module("upstream.web.planning.plan.agenda")
