@@ -17,6 +17,7 @@ from upstream.api.linking import (
     why_linked,
     write_linkage,
 )
+from upstream.api.measuring import monthly_figures
 from upstream.api.placing import PlacesRequest, PlacesResult, backtest_places, find_places, places
 from upstream.api.request import Request, chosen_formats
 from upstream.api.scoring import (
@@ -72,6 +73,7 @@ __all__ = [
     "link",
     "link_history",
     "load",
+    "monthly_figures",
     "open_lake",
     "places",
     "propose_mapping",

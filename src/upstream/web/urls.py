@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/plans/", include("upstream.web.planning.plan.urls")),
     path("meetings/", include("upstream.web.partnership.meetings.urls")),
     path("", include("upstream.web.planning.chasing.urls")),
+    path("", include("upstream.web.planning.measures.urls")),
     path("", include("upstream.web.core.urls")),
 ]

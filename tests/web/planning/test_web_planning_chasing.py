@@ -1,4 +1,4 @@
-"""Leads without an account write through links; silence climbs the ladder; who tries what is not theirs learns nothing."""
+"""Leads without an account write through links; silence climbs the ladder; who tries more learns nothing."""
 
 from __future__ import annotations
 

@@ -14,4 +14,5 @@ class PlanningConfig(AppConfig):
 
         register(WRITES)
         import_module("upstream.web.planning.chasing.agenda")
+        import_module("upstream.web.planning.measures.receivers")
         import_module("upstream.web.planning.plan.agenda")

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from upstream.web.planning.chasing import jobs as chasing
+from upstream.web.planning.measures import jobs as measures
 
-__all__ = ["chasing"]
+__all__ = ["chasing", "measures"]
