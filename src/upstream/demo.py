@@ -192,10 +192,10 @@ def _write_index(out: Path) -> None:
     (out / "index.html").write_text(page, encoding="utf-8")
 
 
-def serve(out: Path, *, port: int, browser: bool, announce: Callable[[str], None]) -> None:
+def serve(out: Path, *, port: int, browser: bool, announce: Callable[[str], None], stay: bool | None = None) -> None:
     """Put it all into a workspace and run that on this machine alone until interrupted.
 
-    Without a terminal there is nobody to show it to: the workspace is made ready and closed again.
+    Without a terminal there is nobody to show it to: unless told to ``stay``, it is made ready and closed again.
     """
     from upstream.web import runtime, serving
 
@@ -203,7 +203,7 @@ def serve(out: Path, *, port: int, browser: bool, announce: Callable[[str], None
     with runtime.opened() as opened:
         serving.prepare(opened, say=announce)
         _fill(out, announce)
-        if not sys.stdout.isatty():
+        if not (sys.stdout.isatty() if stay is None else stay):
             announce(f"Open {out / 'index.html'} in a browser, or run upstream demo in a terminal for the workspace.")
             return
         _run(opened, address, browser, announce)

@@ -58,6 +58,8 @@ def seed_edition(source: Source, people: Mapping[str, User], words: Mapping[str,
 def _put(source: Source, scope: Scope) -> Edition:
     """A draft with its findings, as a job would have left it."""
     with transaction.atomic():
+        assert scope.organisation is not None
+        assert scope.actor.id is not None
         made = Edition.objects.create(
             kind=source.kind,
             title=source.title,

@@ -6,6 +6,7 @@ from django.contrib.auth import login, logout
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from upstream.web.accounts import sessions
@@ -22,7 +23,12 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @require_GET
 def personas(request: HttpRequest) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
-    context = {"title": "Whom do you want to be?", "personas": queries.personas(), "now": scope.actor.name}
+    context = {
+        "title": "Whom do you want to be?",
+        "personas": queries.personas(),
+        "now": scope.actor.name,
+        "public": reverse("public:home"),
+    }
     return render(request, "demonstration/personas.html", context)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from upstream.model.period import Month
+
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,15 @@ def _source(lake: object, name: str) -> Source:
         contract.title,
         about_people,
         contract.already_public,
-        Month.parse(dated[0]).label if dated else "",
-        Month.parse(dated[-1]).label if dated else "",
+        _label(dated[0]) if dated else "",
+        _label(dated[-1]) if dated else "",
         len(held.months),
-        tuple(Month.parse(month).label for month in held.gaps()),
+        tuple(_label(month) for month in held.gaps()),
         None if about_people else held.rows,
         None if about_people else sum(extract.quarantined for extract in held.extracts),
     )
+
+
+def _label(period: str) -> str:
+    """A month in words; the years of a yearly feed as they are."""
+    return Month.parse(period).label if MONTH.fullmatch(period) else period
