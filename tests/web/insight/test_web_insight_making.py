@@ -32,7 +32,7 @@ def analyst() -> Any:
 
 
 def asked(**said: Any) -> dict[str, Any]:
-    return {"kind": "needs", "other": BRISTOL, "definition": "", "domestic_abuse": "", **said}
+    return {"kind": "needs", "whose": "other", "other": BRISTOL, "definition": "", "domestic_abuse": "", **said}
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from typing import Any
 from upstream.web.core import forms
 from upstream.web.insight.models import Edition
 
-OTHER = "other"
+OWN, OTHER = "own", "other"
 
 
 class AssessmentForm(forms.Form):
@@ -22,10 +22,14 @@ class AssessmentForm(forms.Form):
             Edition.Kind.RISK: "A score from 1 to 10 for each neighbourhood, from open data.",
         },
     )
-    areas = forms.CheckboxesField(label="Which areas?", choices=(), required=False, unmarked=True)
-    other = forms.AutocompleteField(
-        label="Or another community safety partnership", choices=(), required=False, unmarked=True
+    whose = forms.RadiosField(
+        label="Which areas?",
+        choices=((OWN, "The partnership’s own"), (OTHER, "Those of another community safety partnership")),
+        initial=OWN,
+        opens={OWN: "areas", OTHER: "other"},
     )
+    areas = forms.CheckboxesField(label="Districts", choices=(), required=False, unmarked=True)
+    other = forms.AutocompleteField(label="Partnership", choices=(), required=False, unmarked=True)
     start = forms.MonthField(
         label="From which month?", required=False, hint="For example 4 2019. Leave both empty for all that is loaded."
     )
@@ -58,7 +62,8 @@ class AssessmentForm(forms.Form):
         self._choose("other", [("", ""), *others])
         self._choose("definition", [("", "The one that fits the data"), *definitions])
         if not self.fields["areas"].choices:  # type: ignore[attr-defined]
-            del self.fields["areas"]
+            self._choose("whose", [(OTHER, "Those of a community safety partnership")])
+            self.fields["whose"].initial = OTHER
 
     def _choose(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         field: Any = self.fields[name]
@@ -71,15 +76,15 @@ class AssessmentForm(forms.Form):
             self.add_error("end" if start else "start", "Give both months, or neither")
         elif start and end and end < start:
             self.add_error("end", "It cannot end before it begins")
-        if self.cleaned_data.get("areas") and self.cleaned_data.get("other"):
-            self.add_error("other", "Choose your own areas, or another partnership")
-        elif not self.asked_areas():
-            self.add_error("areas" if "areas" in self.fields else "other", "Choose at least one area")
+        if "whose" in self.cleaned_data and not self.asked_areas():
+            own = self.cleaned_data["whose"] == OWN
+            self.add_error("areas" if own else "other", "Choose at least one district" if own else "Choose which")
         return cleaned
 
     def asked_areas(self) -> list[str]:
-        other = self.cleaned_data.get("other")
-        return [other] if other else list(self.cleaned_data.get("areas") or ())
+        if self.cleaned_data.get("whose") == OWN:
+            return list(self.cleaned_data.get("areas") or ())
+        return [name for name in (self.cleaned_data.get("other"),) if name]
 
     def request(self) -> dict[str, Any]:
         """What is asked for, as the edition keeps it."""
