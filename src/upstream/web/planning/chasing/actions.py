@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
 
 from upstream.plans.chasing import rules
 from upstream.web.accounts.tokens import hash_of, new_token
@@ -77,7 +76,7 @@ def revoke(*, scope: Scope, link: UpdateLink) -> None:
 def write_update(
     *, scope: Scope, link: UpdateLink, action: Action, text: str, rag: str, blocked: str, writer: str, seen: int
 ) -> Progress:
-    """What a lead tells through their link. ``seen`` is the edition of the action that they saw.
+    """What a lead tells through their link. ``seen`` is how many updates of the action there were when they began.
 
     The rating is a proposal: the plan keeps its own until somebody who writes plans takes it over.
     """
@@ -87,7 +86,7 @@ def write_update(
         raise NotAllowed("This link cannot be used.")
     if held.state != Action.State.OPEN or not held.leads.filter(links=held_link).exists():
         raise NotAllowed("This link is not for this action.")
-    if seen != held.edition:
+    if seen != queries.words_count(held):
         raise ChangedMeanwhile("Somebody else wrote on this action while you were writing.")
     told = _tell(held, text=text, rag=rag, blocked=blocked, writer=writer)
     held_link.used_at = clock.now()
@@ -108,8 +107,7 @@ def _tell(action: Action, *, text: str, rag: str, blocked: str, writer: str) -> 
         at=clock.now(),
     )
     action.blocked, action.updated_at = ("" if rag == Rag.COMPLETE else blocked.strip()), clock.now()
-    action.edition = F("edition") + 1
-    action.save(update_fields=["blocked", "updated_at", "edition"])
+    action.save(update_fields=["blocked", "updated_at"])
     return told
 
 

@@ -64,15 +64,14 @@ def update(request: HttpRequest, link: UpdateLink, token: str, key: uuid.UUID) -
     if action is None:
         return _unusable(request)
     form = UpdateForm(request.POST or None)
-    context: dict[str, Any] = {"seen": request.POST.get("seen", action.edition)}
+    context: dict[str, Any] = {"seen": request.POST.get("seen", queries.words_count(action))}
     if form.is_valid():
         if not limiting.within("update", str(link.pk), rules().updates_an_hour):
             return _too_many(request)
         try:
             _write(request, link, action, form)
         except ChangedMeanwhile:
-            action.refresh_from_db()
-            context = {"seen": action.edition, "theirs": queries.words_on(action, 1)}
+            context = {"seen": queries.words_count(action), "theirs": queries.words_on(action, 1)}
         except NotAllowed:
             return _unusable(request)
         else:

@@ -1,7 +1,4 @@
-"""Reads of the chase: whose word is owed, who was asked, and what a link opens.
-
-An adopted plan is known to whoever sees plans; a draft to those who write plans and to the members of its group.
-"""
+"""Reads of the chase: whose word is owed, who was asked, and what a link opens."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -18,12 +15,13 @@ from upstream.plans.chasing import Asked, owed
 from upstream.web.accounts.tokens import hash_of
 from upstream.web.core import clock
 from upstream.web.core.encryption import blind_index
-from upstream.web.core.permissions import Permission
 from upstream.web.core.scope import Scope
 from upstream.web.planning.models import Action, Chase, DeliveryPlan, Lead, Progress, UpdateLink
+from upstream.web.planning.plan.queries import plan, plans
 from upstream.web.planning.vocabulary import Rag
 
 P = DeliveryPlan.State
+__all__ = ["plan", "plans"]
 
 
 @dataclass
@@ -46,18 +44,6 @@ class Person:
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.name, self.organisation) if part) or "(nobody named)"
-
-
-def plans(scope: Scope) -> QuerySet[DeliveryPlan]:
-    if not scope.may(Permission.SEE_PLAN):
-        return DeliveryPlan.objects.none()
-    seen = ~Q(state=P.DRAFT) | Q(group_id__in=scope.groups)
-    found = DeliveryPlan.objects.select_related("group")
-    return found if scope.may(Permission.EDIT_PLAN) else found.filter(seen)
-
-
-def plan(scope: Scope, key: uuid.UUID) -> DeliveryPlan:
-    return get_object_or_404(plans(scope), pk=key)
 
 
 def open_actions(plan: DeliveryPlan) -> QuerySet[Action]:
@@ -156,6 +142,11 @@ def linked_actions(link: UpdateLink) -> list[Action]:
 
 def linked_action(link: UpdateLink, key: uuid.UUID) -> Action | None:
     return next((action for action in linked_actions(link) if action.pk == key), None)
+
+
+def words_count(action: Action) -> int:
+    """Grows with every update, through a link or not: updates are added, never changed."""
+    return action.progress.count()
 
 
 def words_on(action: Action, most: int = 3) -> list[Progress]:

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 
 from upstream.web.core.scope import Scope
 from upstream.web.insight.models import Edition
-from upstream.web.planning.chasing.queries import plan, plans
 from upstream.web.planning.measures.values import EDITION
 from upstream.web.planning.models import DeliveryPlan, Measure, MeasureValue
+from upstream.web.planning.plan.queries import plan, plans
 
 __all__ = ["editions_named", "measure", "measures", "plan"]
 
