@@ -1,4 +1,4 @@
-"""Editions with maps for tests of the workspace: an invented town of squares, three wards of three or four neighbourhoods,
+"""Editions with maps for tests of the workspace: an invented town of squares, wards of three or four neighbourhoods,
 through the real disclosure control and written by the real writers. What is suppressed for the public is known here.
 """
 

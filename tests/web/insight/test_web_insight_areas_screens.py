@@ -99,8 +99,8 @@ def test_suppressed_not_available_and_not_covered_are_different_words(standing: 
     client = people.client(standing.board)
     page = text_of(client.get(public("/places/?level=lsoa21&measure=n0")))
     assert f'aria-label="{made.LSOAS[made.SPARSE]}: suppressed"' in page
-    assert f'aria-label="{made.LSOAS[made.UNCOVERED]}: not available"' in page
-    assert "not covered" in page
+    assert f'aria-label="{made.LSOAS[made.UNCOVERED]}: not covered"' in page
+    assert "Not covered" in page[page.index("up-legend") : page.index('id="list"')]
     assert "Suppressed" in page[page.index("up-legend") :]
     assert "not covered" in text_of(client.get(f"/places/areas/{made.UNCOVERED}"))
     assert "Not covered: hot spots are looked for among neighbourhoods" in text_of(

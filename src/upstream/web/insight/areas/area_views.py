@@ -141,7 +141,7 @@ def _cells(each: Area, layers: list[Layer], to: Callable[[str], str]) -> list[di
     cells: list[dict[str, Any]] = [{"text": each.name, "href": to(each.code)}]
     for layer in layers:
         reading = read(layer, layer.measures[0], each.code)
-        cells.append({"text": reading.text, "marker": reading.marker})
+        cells.append({"text": reading.whole, "marker": reading.marker})
     return cells
 
 

@@ -45,6 +45,11 @@ class Measure:
     def key(self) -> str:
         return self.column.name
 
+    @property
+    def heading(self) -> str:
+        """Over a column or a legend; a count is headed by a year, which alone says too little."""
+        return self.label if self.column.kind is Kind.COUNT else self.column.label
+
 
 @dataclass(frozen=True)
 class Layer:

@@ -8,9 +8,8 @@ from markupsafe import Markup, escape
 
 from upstream.model.figures import Cell, Figures, Kind, Marker
 from upstream.model.finding import format_cell
-from upstream.publish import maps
 from upstream.web.insight.areas.choosing import Chosen
-from upstream.web.insight.areas.mapping import Shading, swatch
+from upstream.web.insight.areas.mapping import NOT_COVERED, Shading, swatch
 
 MOST_ROWS = 2_000
 
@@ -77,9 +76,9 @@ def _name(chosen: Chosen, code: str, name: str) -> dict[str, Any]:
 def _value(chosen: Chosen, shown: Shading, code: str) -> Any:
     mark = shown.marks.get(code)
     if mark is None:
-        return {"text": maps.NOT_AVAILABLE, "marker": True}
+        return {"text": NOT_COVERED, "marker": True}
     text = Markup(f"{swatch(mark.fill)} {escape(mark.said)}")
-    return {"html": text, "marker": True} if mark.pattern in ("suppressed", "not-available") else text
+    return {"html": text, "marker": True} if mark.stands_back else text
 
 
 def _cell(figures: Figures, index: int, value: Cell) -> Any:
@@ -89,7 +88,7 @@ def _cell(figures: Figures, index: int, value: Cell) -> Any:
 
 def _without(chosen: Chosen, code: str, name: str, beside: int, shown: Shading) -> list[Any]:
     """An area with an outline and no row: the edition says nothing of it."""
-    gaps: list[dict[str, Any]] = [{"text": "not covered", "marker": True} for _ in range(beside)]
+    gaps: list[dict[str, Any]] = [{"text": NOT_COVERED, "marker": True} for _ in range(beside)]
     return [_name(chosen, code, name), _value(chosen, shown, code), *gaps]
 
 
@@ -99,12 +98,12 @@ def _headings(figures: Figures, beside: list[int]) -> list[dict[str, Any]]:
 
 
 def _heading(label: str) -> str:
-    return {"Total": "Number recorded", "Trend: what can be said": "Trend"}.get(label, label)
+    return {"Total": "Number, all years", "Trend: what can be said": "Trend"}.get(label, label)
 
 
 def _value_heading(chosen: Chosen) -> dict[str, Any]:
     down = chosen.sort == "-value"
-    made = _sorting(chosen, chosen.measure.column.label, "value" if down else "-value", "-value" if down else "value")
+    made = _sorting(chosen, chosen.measure.heading, "value" if down else "-value", "-value" if down else "value")
     return made | {
         "number": not chosen.measure.categories,
         "sorted": {"-value": "descending", "value": "ascending"}.get(chosen.sort, ""),

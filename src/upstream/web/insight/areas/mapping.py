@@ -19,6 +19,8 @@ from upstream.web.insight.models import Edition
 
 PATTERNED = {maps.UNRELIABLE: "unreliable", maps.SUPPRESSED: "suppressed", maps.NOT_AVAILABLE: "not-available"}
 PATTERN_WORDS = {PATTERNED[state]: word for state, word in maps.WORDS.items()}
+PLAIN, NOT_COVERED = "#ffffff", "not covered"
+"""Of an area that has an outline and no row: the edition does not look at it."""
 METHODS = {"quantile": "As many areas in each", "natural": "Where the values part by themselves"}
 MOST_CLASSES = 5
 MOST_LABELS = 60
@@ -40,6 +42,11 @@ class Mark:
     @property
     def pattern(self) -> str:
         return "" if self.fill.startswith("#") else self.fill
+
+    @property
+    def stands_back(self) -> bool:
+        """Whether its words say why there is no number."""
+        return self.fill in ("suppressed", "not-available", PLAIN)
 
 
 @dataclass(frozen=True)
@@ -87,11 +94,23 @@ class Ground:
 def shading(layer: Layer, measure: Measure, within: str = "", method: str = "quantile") -> Shading:
     """The classes are those of the whole map, also where one ward is shown: a shade means the same on both."""
     drawing = layer.drawn(measure)
-    whole = _by_word(drawing) if measure.categories else _by_number(drawing, method)
+    whole = _uncovered(drawing, _by_word(drawing) if measure.categories else _by_number(drawing, method))
     if not within:
         return whole
     inside = {area.code for area in layer.atlas.of(layer.level, within)}
     return replace(whole, marks={code: mark for code, mark in whole.marks.items() if code in inside})
+
+
+def _uncovered(drawing: Drawing, shown: Shading) -> Shading:
+    """Areas with an outline and no row, which the drawing on paper has no word of its own for."""
+    told = set(drawing.table.figures.values(drawing.chart.x))
+    without = {code: Mark(code, PLAIN, NOT_COVERED) for code in shown.marks if code not in told}
+    if not without:
+        return shown
+    marks = shown.marks | without
+    present = {mark.fill for mark in marks.values()}
+    kept = tuple(entry for entry in shown.legend if entry[0] != "not-available" or entry[0] in present)
+    return Shading(marks, (*kept, (PLAIN, _capital(NOT_COVERED))))
 
 
 def _by_number(drawing: Drawing, method: str) -> Shading:
@@ -221,7 +240,7 @@ def draw(
 
 
 def _area(area: Area, shape: Shape, mark: Mark | None, href: str, name: str) -> Markup:
-    mark = mark or Mark(area.code, "not-available", "not available")
+    mark = mark or Mark(area.code, PLAIN, NOT_COVERED)
     fill = f"url(#{name}-{mark.pattern})" if mark.pattern else mark.fill
     said = f"{area.name}: {mark.said}" if mark.said else area.name
     return Markup(

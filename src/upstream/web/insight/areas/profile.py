@@ -158,7 +158,10 @@ def facts(figures: Figures, code: str, names: tuple[str, ...]) -> list[tuple[str
 def _with_range(figures: Figures, row: int, name: str) -> str:
     place = figures.position(name)
     column, value = figures.columns[place], figures.rows[row][place]
-    text = figures.name_of(value) if isinstance(value, str) else format_cell(value, column)
+    if isinstance(value, str):
+        named = figures.name_of(value)
+        return named[:1].upper() + named[1:]
+    text = format_cell(value, column)
     after = [each.name.rpartition("_")[2] for each in figures.columns[place + 1 : place + 3]]
     if after != ["lower", "upper"] or isinstance(value, Marker) or not text:
         return text
@@ -228,7 +231,7 @@ def _contributions(figures: Figures, code: str) -> list[tuple[str, float | None,
     return sorted(found, key=lambda each: (each[1] is None, -(each[1] or 0.0)))
 
 
-LEFT, HALF, STEP = 250, 170, 28
+LEFT, HALF, STEP = 280, 170, 28
 
 
 def draw_parts(parts: list[tuple[str, float]], name: str) -> Markup:
@@ -251,7 +254,7 @@ def _part(label: str, value: float, index: int, middle: int, scale: float) -> Ma
     start = middle if value >= 0 else middle - width
     colour = style.CATEGORICAL[2] if value >= 0 else style.CATEGORICAL[1]
     at, anchor = (middle + width + 6, "start") if value >= 0 else (middle - width - 6, "end")
-    short = label if len(label) <= 30 else f"{label[:29]}…"
+    short = label if len(label) <= 38 else f"{label[:37]}…"
     return Markup(
         '<text x="{}" y="{}" text-anchor="end" fill="{ink}">{}</text><rect x="{}" y="{}" width="{}" height="{}" '
         'fill="{}"/><text x="{}" y="{}" text-anchor="{}" fill="{ink}">{}</text>'

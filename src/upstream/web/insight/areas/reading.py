@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from upstream.model.figures import Cell, Figures, Marker
 from upstream.model.finding import format_cell
+from upstream.publish import maps
 from upstream.web.insight.areas.layers import Layer, Measure
-
-NOT_COVERED = "not covered"
-"""Said of an area that has no row: the edition does not look at it. Suppressed and not available are other words."""
+from upstream.web.insight.areas.mapping import NOT_COVERED
 
 
 @dataclass(frozen=True)
@@ -21,6 +20,16 @@ class Reading:
     lower: float | None = None
     upper: float | None = None
     marker: bool = False
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the map hatches the area: too few to be sure of."""
+        wide = self.lower is not None and self.upper is not None
+        return wide and (self.upper or 0.0) > maps.UNRELIABLE_RATIO * (self.lower or 0.0)
+
+    @property
+    def whole(self) -> str:
+        return f"{self.text}, too few to be sure of" if self.unsure else self.text
 
 
 def row_of(figures: Figures, dimension: str, code: str) -> int | None:

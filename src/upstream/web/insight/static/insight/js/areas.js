@@ -7,7 +7,7 @@ function enhance (canvas) {
   if (!links.length) return
   const said = canvas.parentElement.querySelector('[data-map-said]')
   const tell = (link) => { if (said) said.textContent = link.getAttribute('aria-label') }
-  if (said) said.textContent = 'Point at an area for its figure'
+  if (said) said.textContent = said.dataset.mapSaid
   links.forEach((link, index) => {
     link.setAttribute('tabindex', index ? '-1' : '0')
     link.addEventListener('pointerenter', () => tell(link))
