@@ -80,7 +80,7 @@ def test_bars_say_the_words_of_cells_without_a_number(figures: Figures) -> None:
 
 def test_a_bar_starts_at_nought_and_its_length_is_its_number() -> None:
     drawn = str(draw_bars([Bar("A", "50", 50.0), Bar("B", "100", 100.0, 90.0, 110.0)], "t", "t"))
-    first, second = (float(width) for width in re.findall(r'<rect x="200" y="\d+" width="([\d.]+)"', drawn))
+    first, second = (float(width) for width in re.findall(r'<rect x="64" y="\d+" width="([\d.]+)"', drawn))
     assert second == pytest.approx(2 * first, abs=0.2)
 
 

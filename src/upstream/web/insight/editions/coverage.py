@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from upstream.model.period import Month
+
+if TYPE_CHECKING:
+    from upstream.engine import Lake
 
 MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -42,11 +46,9 @@ def sources() -> list[Source]:
     return sorted(found, key=lambda source: not source.held)
 
 
-def _source(lake: object, name: str) -> Source:
-    from upstream.engine import Lake
+def _source(lake: Lake, name: str) -> Source:
     from upstream.sources import CONTRACTS
 
-    assert isinstance(lake, Lake)
     contract, held = CONTRACTS[name], lake.coverage(name)
     about_people = contract.person_level
     dated = [month for month in held.months if month]

@@ -50,7 +50,10 @@ def uncaptioned(svg: str, name: str) -> Markup:
 
 
 MOST_BARS = 60
-LABEL_WIDTH, BAR_WIDTH, VALUE_WIDTH, STEP = 200, 300, 140, 26
+WIDTH, BAR_WIDTH, STEP = 640, 300, 26
+LONGEST = 28
+"""Letters of a label; the table has the whole name."""
+LEAST_LABEL, MOST_LABEL, A_LETTER = 64.0, 216.0, 7.4
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,8 @@ def draw_bars(bars: list[Bar], name: str, title: str) -> Markup:
     top = max((each for bar in bars for each in (bar.value, bar.upper) if each is not None), default=0.0)
     if not bars or top <= 0:
         return Markup()
-    width, height = LABEL_WIDTH + BAR_WIDTH + VALUE_WIDTH, len(bars) * STEP + 8
-    rows = Markup().join(_drawn(bar, index, BAR_WIDTH / top) for index, bar in enumerate(bars))
+    left = min(max(LEAST_LABEL, max(len(bar.label) for bar in bars) * A_LETTER + 16), MOST_LABEL)
+    rows = Markup().join(_drawn(bar, index, left, BAR_WIDTH / top) for index, bar in enumerate(bars))
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars[:12])
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{id}-title {id}-desc" font-size="14" '
@@ -134,30 +137,30 @@ def draw_bars(bars: list[Bar], name: str, title: str) -> Markup:
     ).format(
         id=name,
         fonts=style.CHART_FONTS,
-        w=width,
-        h=height,
+        w=WIDTH,
+        h=len(bars) * STEP + 8,
         title=title,
         said=said,
-        x=LABEL_WIDTH,
+        x=f"{left:.0f}",
         ink=style.INK,
         rows=rows,
     )
 
 
-def _drawn(bar: Bar, index: int, scale: float) -> Markup:
+def _drawn(bar: Bar, index: int, left: float, scale: float) -> Markup:
     y = 4 + index * STEP
-    label = bar.label if len(bar.label) <= 30 else f"{bar.label[:29]}…"
-    parts = [_text(LABEL_WIDTH - 8, y + 17, label, "end", style.INK)]
+    label = bar.label if len(bar.label) <= LONGEST else f"{bar.label[: LONGEST - 1]}…"
+    parts = [_text(left - 8, y + 17, label, "end", style.INK)]
     if bar.value is None:
-        return Markup().join([*parts, _text(LABEL_WIDTH + 8, y + 17, bar.text or "–", "start", style.SLATE)])
-    end = LABEL_WIDTH + bar.value * scale
+        return Markup().join([*parts, _text(left + 8, y + 17, bar.text or "–", "start", style.SLATE)])
+    end = left + bar.value * scale
     parts.append(
         Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
-            LABEL_WIDTH, y + 3, f"{max(bar.value * scale, 1):.1f}", STEP - 8, style.CATEGORICAL[0]
+            f"{left:.0f}", y + 3, f"{max(bar.value * scale, 1):.1f}", STEP - 8, style.CATEGORICAL[0]
         )
     )
     if bar.lower is not None and bar.upper is not None:
-        low, high = LABEL_WIDTH + bar.lower * scale, LABEL_WIDTH + bar.upper * scale
+        low, high = left + bar.lower * scale, left + bar.upper * scale
         end = max(end, high)
         parts.append(
             Markup('<path d="M{0} {2}H{1}M{0} {3}V{4}M{1} {3}V{4}" stroke="{5}" stroke-width="2"/>').format(
