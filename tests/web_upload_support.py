@@ -109,7 +109,11 @@ def worker(server: Any, folder: Path, script: str = WORK) -> subprocess.Popen[by
 
 
 def work(server: Any, folder: Path) -> None:
-    """Do all jobs that wait, and those that a killed worker left."""
-    process = worker(server, folder)
-    _, said = process.communicate(timeout=300)
-    assert process.returncode == 0, said.decode()
+    """Do all jobs that wait, and those that a killed worker left: a worker that does not wait leaves again while a
+    lock is held."""
+    for _ in range(5):
+        process = worker(server, folder)
+        _, said = process.communicate(timeout=300)
+        assert process.returncode == 0, said.decode()
+        if not ProcrastinateJob.objects.filter(status__in=("todo", "doing")).exists():
+            return

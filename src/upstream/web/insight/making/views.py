@@ -71,9 +71,17 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "submit": "Start",
         "cancel": reverse("uploads:assessments"),
-        "lead": "It is made in the background, as a draft that nobody else sees before it is approved.",
+        "breadcrumbs": [*_trail(), {"text": "Start an assessment"}],
+        "lead": "It is made in the background, as a draft that only your organisation and the approvers see.",
     }
     return render(request, "core/form_page.html", context)
+
+
+def _trail() -> list[dict[str, str]]:
+    return [
+        {"text": "Data", "href": reverse("uploads:list")},
+        {"text": "Assessments", "href": reverse("uploads:assessments")},
+    ]
 
 
 def _title(kind: str, areas: list[str], own: list[tuple[str, str]]) -> str:
@@ -98,11 +106,7 @@ def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "running": running,
         "refresh": EVERY if running else None,
         "facts": _facts(edition),
-        "breadcrumbs": [
-            {"text": "Data", "href": reverse("uploads:list")},
-            {"text": "Assessments", "href": reverse("uploads:assessments")},
-            {"text": edition.title},
-        ],
+        "breadcrumbs": [*_trail(), {"text": edition.title}],
     }
     return render(request, "insight/uploads/assessment.html", context)
 

@@ -10,7 +10,7 @@ from upstream.web.core import forms
 from upstream.web.insight.uploads.looking import Seen
 
 if TYPE_CHECKING:
-    from upstream.model.contract import Contract
+    from upstream.model.contract import Contract, Field
 
 NOT_THERE = ("", "Not in the file")
 
@@ -22,7 +22,6 @@ class UploadForm(forms.Form):
         hint="CSV, XLSX or ODS, or a zip archive of them, such as one from data.police.uk.",
         required_message="Choose the file that you want to hand in",
     )
-
 
     def refuse(self, words: str) -> None:
         """The one fault to be told, in the place of that there is no file."""
@@ -71,12 +70,12 @@ class ColumnsForm(forms.Form):
         for field in self.asked:
             needed = field.column is Effect.REFUSE
             self.fields[field.name] = forms.SelectField(
-                label=field.headings[0],
+                label=called(field),
                 hint=field.description,
                 choices=choices,
                 required=needed,
                 initial=self._place(guessed.get(field.name, "")),
-                required_message=f"Say which column is {field.headings[0]}: without it nothing can be loaded",
+                required_message=f"Say which column is “{called(field)}”: without it nothing can be loaded",
             )
 
     def free(self) -> list[tuple[int, str]]:
@@ -95,13 +94,19 @@ class ColumnsForm(forms.Form):
             if place and place in chosen:
                 self.add_error(field.name, f"This column is {chosen[place]} already: choose another, or none")
             elif place:
-                chosen[place] = field.headings[0]
+                chosen[place] = f"“{called(field)}”"
         return cleaned
 
     def columns(self) -> dict[str, str]:
         """Their heading → our field."""
         chosen = {field.name: self.cleaned_data[field.name] for field in self.asked}
         return {self.seen.headings[int(place)]: name for name, place in chosen.items() if place}
+
+
+def called(field: Field) -> str:
+    """A field by a heading that senders write, rather than by our own name for it."""
+    plain = field.name.replace("_", " ")
+    return next((text for text in field.headings if text != field.name), f"{plain[:1].upper()}{plain[1:]}")
 
 
 class WithdrawForm(forms.Form):

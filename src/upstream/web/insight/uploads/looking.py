@@ -29,8 +29,8 @@ HEADINGS_ARE_OTHERS = ("UP-SOURCE-010", "UP-SOURCE-011", "UP-SOURCE-012")
 class Seen:
     """``feeds`` counts files by feed; ``passed`` are files that will not be read, with why. Of the first file that fits
     no feed: ``headings``, ``known`` (our field to their heading) and ``proposed`` (their heading to our field), and
-    where the feed is not about people ``samples`` of its rows. ``dropped`` are columns that nothing is kept of, ``withheld``
-    fields that the sharing record does not permit. ``refusal`` says why nothing of it may be loaded."""
+    where the feed is not about people ``samples`` of its rows. ``dropped`` are columns that nothing is kept of,
+    ``withheld`` fields that the sharing record does not permit. ``refusal`` says why nothing of it may be loaded."""
 
     files: int = 0
     feeds: dict[str, int] = field(default_factory=dict)

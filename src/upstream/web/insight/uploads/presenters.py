@@ -132,7 +132,7 @@ FILES = [
 def files(report: dict[str, Any]) -> list[list[Any]]:
     return [
         [
-            row["file"],
+            row["file"].rpartition("/")[2],
             STATUS[row["status"]],
             *(formats.number(row[name]) for name in ("read", "loaded", "duplicates", "quarantined")),
         ]
@@ -152,6 +152,12 @@ def notes(report: dict[str, Any]) -> list[str]:
 
 def _named(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} and {formats.plural(len(names) - 1, 'more file')}"
+
+
+def sent_by(upload: Upload) -> str:
+    from upstream.sources import CONTRACTS
+
+    return upload.supplier or (CONTRACTS[upload.source].publisher if upload.source in CONTRACTS else "as the files say")
 
 
 def samples(seen: Seen) -> tuple[list[str], list[list[str]]]:

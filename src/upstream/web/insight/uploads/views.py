@@ -19,7 +19,15 @@ from upstream.web.core.access import needs
 from upstream.web.core.permissions import Permission
 from upstream.web.insight.models import Upload
 from upstream.web.insight.uploads import actions, presenters, queries
-from upstream.web.insight.uploads.forms import ColumnsForm, FeedForm, StartForm, SupplierForm, UploadForm, WithdrawForm
+from upstream.web.insight.uploads.forms import (
+    ColumnsForm,
+    FeedForm,
+    StartForm,
+    SupplierForm,
+    UploadForm,
+    WithdrawForm,
+    called,
+)
 from upstream.web.insight.uploads.receiving import SealingUpload
 from upstream.web.insight.uploads.wording import words_of
 
@@ -117,6 +125,7 @@ def upload(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "seen": seen,
         "feeds": presenters.feeds(seen),
         "start": StartForm(),
+        "sent_by": presenters.sent_by(found),
         "made_from": queries.made_from(found) if found.state == S.WITHDRAWN and found.extracts else (),
         "may_assess": scope.may(Permission.RUN_ASSESSMENTS),
     }
@@ -187,7 +196,7 @@ def columns(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "title": "Which column is which?",
         "form": form,
         "feed": asked.title,
-        "known": [(asked.field(name).headings[0], theirs) for name, theirs in seen.known.items()],
+        "known": [(called(asked.field(name)), theirs) for name, theirs in seen.known.items()],
         "sample_headings": headings,
         "sample_rows": rows,
         "cancel": reverse("uploads:upload", args=[key]),
