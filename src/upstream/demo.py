@@ -110,6 +110,7 @@ def build(out: Path, *, progress: Step, again: bool = False) -> list[Built]:
     (out / BUILT).unlink(missing_ok=True)
     for item, place in zip(DEMONSTRATIONS, found, strict=True):
         _build(item, place, out, progress)
+    _lay_out(out, found)
     _write_index(out)
     (out / BUILT).write_text(json.dumps(_wanted()), encoding="utf-8")
     return found
@@ -147,6 +148,40 @@ def _write(written: Any) -> None:
     for each in written:
         if each.error:
             raise each.error
+
+
+HAND_IN = "hand-in"
+PEOPLE_FILE = "people-of-offences.csv"
+BROKEN = "LP249999999,victim,N0000001,142,female,White,2024-04,acquaintance"
+"""A row that is refused, since nobody is 142 years old: of a person who does not exist, for the quarantine to show."""
+
+
+def _lay_out(out: Path, found: list[Built]) -> None:
+    """Files for a visitor to hand in: a force's open data, and an extract about invented people with its record."""
+    from upstream import api
+
+    folder = out / HAND_IN
+    folder.mkdir(exist_ok=True)
+    for archive in (embedded() / "police-uk").glob("*.zip"):
+        shutil.copyfile(archive, folder / archive.name)
+    for place in found:
+        if place.data is not None:
+            _write_people(place.data / "extracts", folder)
+            api.load(api.open_lake(place.lake), [folder / "sharing.toml"])
+
+
+def _write_people(extracts: Path, folder: Path) -> None:
+    """The first rows of the county's own extract and one that is refused, under a copy of its sharing record."""
+    import hashlib
+
+    with (extracts / "recorded-crime-people.csv").open(encoding="utf-8") as lines:
+        head = [next(lines).rstrip() for _ in range(40)]
+    content = "\n".join([*head, BROKEN, ""]).encode()
+    (folder / PEOPLE_FILE).write_bytes(content)
+    record = (extracts / "sharing-recorded-crime-people.toml").read_text(encoding="utf-8")
+    told = record.replace('name = "loremshire-recorded-crime-people"', 'name = "loremshire-people-to-hand-in"', 1)
+    permitted = f'[files]\n"{PEOPLE_FILE}" = "{hashlib.sha256(content).hexdigest()}"\n'
+    (folder / "sharing.toml").write_text(told[: told.index("[files]")] + permitted, encoding="utf-8")
 
 
 def editions_of(out: Path, name: str, kind: str) -> Path:

@@ -1,0 +1,75 @@
+"""Every page that every persona can reach by links, and the public site: it answers, axe finds no fault at both widths,
+nothing is wider than a telephone, and the same words are there without a script."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+import browser_support as chrome
+from web_demonstration_support import personas
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+FILE = re.compile(r"\.(csv|svg|json|geojson|pdf|docx|ods|html|xlsx)$|/audit/export")
+VISITOR = ""
+MOST = 150
+_looked_at: set[str] = set()
+"""Kinds of pages that axe has seen for somebody: the crawl of the next persona does not ask it again."""
+
+
+def kind(path: str) -> str:
+    """The address with what names one thing of many left out."""
+    plain = UUID.sub("*", path)
+    return re.sub(r"(?<=/)(questions|findings|areas|help)/[^/]+$", r"\1/*", plain)
+
+
+def links(page: Any, site: str) -> list[str]:
+    found = page.eval_on_selector_all("a[href]", "all => all.map(each => each.href)")
+    return [each.split("#")[0] for each in found if each.startswith(site) and not FILE.search(urlsplit(each).path)]
+
+
+@pytest.mark.parametrize("key", [VISITOR, *personas()])
+def test_every_page_within_reach_is_accessible_and_works_without_a_script(demonstrated: str, key: str) -> None:
+    site, faults = demonstrated, []
+    with chrome.chromium() as browser:
+        page = browser.new_page()
+        plain = browser.new_context(java_script_enabled=False).new_page()
+        for each in (page, plain):
+            if key:
+                chrome.be(each, site, personas()[key])
+            else:
+                each.goto(f"{site}/")
+        waiting, seen, kinds = deque([f"{site}/", f"{site}/public/", f"{site}/demonstration/"]), set(), {}
+        while waiting and len(seen) < MOST:
+            address = waiting.popleft()
+            this = kind(urlsplit(address).path)
+            if address in seen or kinds.get(this, 0) >= 1:
+                continue
+            seen.add(address)
+            kinds[this] = kinds.get(this, 0) + 1
+            answer = page.goto(address)
+            if answer is None or answer.status >= 400:
+                faults.append((address, answer and answer.status))
+                continue
+            waiting.extend(links(page, site))
+            words = page.locator("main").inner_text()
+            faults += _without_a_script(plain, address, words)
+            if this not in _looked_at:
+                _looked_at.add(this)
+                faults += chrome.faults_of(page, address)
+    assert faults == []
+    assert len(seen) >= 5
+
+
+def _without_a_script(plain: Any, address: str, words: str) -> list[Any]:
+    """The page has its heading without a script, and no less to say."""
+    plain.goto(address)
+    if plain.locator("h1").count() != 1:
+        return [(address, "not one heading without a script")]
+    bare = plain.locator("main").inner_text()
+    return [(address, "less without a script")] if len(bare) < 0.8 * len(words) else []
