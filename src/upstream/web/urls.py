@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/", include("upstream.web.insight.areas.urls")),
     path("places/", include("upstream.web.insight.where.urls")),
     path("data/", include("upstream.web.insight.uploads.urls")),
+    path("plan/", include("upstream.web.planning.strategy.home_urls")),
+    path("plan/", include("upstream.web.planning.strategy.urls")),
     path("plan/plans/", include("upstream.web.planning.plan.urls")),
     path("meetings/", include("upstream.web.partnership.meetings.urls")),
     path("", include("upstream.web.planning.chasing.urls")),

@@ -16,3 +16,4 @@ class PlanningConfig(AppConfig):
         import_module("upstream.web.planning.chasing.agenda")
         import_module("upstream.web.planning.measures.receivers")
         import_module("upstream.web.planning.plan.agenda")
+        import_module("upstream.web.planning.strategy.agenda")
