@@ -101,5 +101,5 @@ def row(request: HttpRequest, key: uuid.UUID, extract: str, line: int) -> HttpRe
         shown = aside.opened(scope=stated, upload=upload, extract=extract, line=line, reason=reason)
         if shown is None:
             raise Http404
-        context |= {"shown": shown, "reasons": [presenters.reason(each) for each in shown.reasons]}
+        context |= {"shown": shown, "cancel": "", "reasons": [presenters.reason(each) for each in shown.reasons]}
     return render(request, "insight/uploads/row.html", context)

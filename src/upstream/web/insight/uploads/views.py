@@ -35,8 +35,6 @@ S = Upload.State
 PAGE = 25
 EVERY = 3
 """Seconds until a browser without scripts asks again."""
-MOST_BODY = 4
-"""Times the limit: a longer request is not even read to its end."""
 handles = needs(Permission.UPLOAD_EXTRACTS)
 asks = require_http_methods(["GET", "HEAD", "POST"])
 
