@@ -206,7 +206,8 @@ def test_before_anything_is_published_the_pages_say_so(cast: SimpleNamespace) ->
     assert "No map yet" in text_of(client.get("/places/"))
     assert "Nothing yet" in text_of(client.get("/places/hot-spots"))
     assert "Nothing yet" in text_of(client.get("/places/scores"))
-    assert client.get("/places/map.csv").status_code == 404
+    for kind in ("csv", "geojson", "json"):
+        assert client.get(f"/places/map.{kind}")["Location"] == "/places/"
     assert client.get("/places/areas/Z05000001").status_code == 404
 
 

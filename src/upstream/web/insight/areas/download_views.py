@@ -1,10 +1,11 @@
-"""Taking the figures of a map away. Whoever takes them is recorded."""
+"""Taking the figures of a map away. Whoever takes them is recorded. Where there is no map the page says so."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from upstream.publish.csvs import csv_text
@@ -20,7 +21,9 @@ from upstream.web.insight.editions import actions
 @sees
 def csv(request: HttpRequest) -> HttpResponse:
     """The table behind the map: all its columns, of the areas that the map shows."""
-    chosen = _chosen(request)
+    chosen = choose(sources(request), request.GET)
+    if chosen is None:
+        return redirect("areas:map")
     content = "\ufeff" + csv_text(_table(chosen))
     return _sent(request, chosen, "csv", HttpResponse(content, content_type="text/csv; charset=utf-8"))
 
@@ -29,16 +32,11 @@ def csv(request: HttpRequest) -> HttpResponse:
 @sees
 def geojson(request: HttpRequest) -> HttpResponse:
     """The areas of the map with the same figures; a cell without a number is null and says why."""
-    chosen = _chosen(request)
-    content = map_geojson(replace(chosen.layer.drawn(chosen.measure, chosen.within), table=_table(chosen)))
-    return _sent(request, chosen, "geojson", HttpResponse(content, content_type="application/geo+json"))
-
-
-def _chosen(request: HttpRequest) -> Chosen:
     chosen = choose(sources(request), request.GET)
     if chosen is None:
-        raise Http404
-    return chosen
+        return redirect("areas:map")
+    content = map_geojson(replace(chosen.layer.drawn(chosen.measure, chosen.within), table=_table(chosen)))
+    return _sent(request, chosen, "geojson", HttpResponse(content, content_type="application/geo+json"))
 
 
 def _table(chosen: Chosen) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
@@ -92,9 +92,7 @@ def _mapped(chosen: Chosen) -> dict[str, Any]:
 @sees
 def live_map(request: HttpRequest) -> HttpResponse:
     """What a script draws the map from: what the picture on the page says."""
-    from django.http import Http404
-
     chosen = choose(sources(request), request.GET)
     if chosen is None:
-        raise Http404
+        return redirect("areas:map")
     return JsonResponse(live.described(chosen, shading(chosen.layer, chosen.measure, chosen.within, chosen.method)))
