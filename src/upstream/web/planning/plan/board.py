@@ -119,7 +119,8 @@ def _to_decide(
     passed_up = {each.origin for each in escalated}
     waiting = [each for each in blocked if f"plan-action:{each.pk}" not in passed_up]
     asked += [f"Who clears the way for {_name(each)}?" for each in waiting[:3]]
-    leaderless = [each for each in actions if not any(lead.organisation_id for lead in each.leads.all())]
+    going_on = [each for each in actions if each.state == Action.State.OPEN]
+    leaderless = [each for each in going_on if not any(lead.organisation_id for lead in each.leads.all())]
     if leaderless:
         asked.append(f"Who leads {_names(leaderless)}?")
     if overdue:

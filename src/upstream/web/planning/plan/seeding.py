@@ -29,4 +29,6 @@ def seed_plan(scope: Scope) -> DeliveryPlan:
         name="Response plan.docx",
         content=io.BytesIO(told.as_word()),
     )
-    return importing.carry_out(scope=scope, arrived=arrived, leads=lead_names(importing.read(arrived), importing.names()))
+    return importing.carry_out(
+        scope=scope, arrived=arrived, leads=lead_names(importing.read(arrived), importing.names())
+    )
