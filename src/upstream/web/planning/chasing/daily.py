@@ -83,7 +83,7 @@ def _nobody(action: Action, step: Step) -> bool:
 
 def _remind_one(plan: DeliveryPlan, person: Person, whole: Person, steps: dict[Action, Step]) -> int:
     with transaction.atomic():
-        link, token = writes.make_link(plan, whole, by=_scope().actor) if person.email else (None, "")
+        link, token = writes.make_link(plan, whole, by=_scope().actor) if person.index else (None, "")
         due = [(action, steps[action]) for action in dict.fromkeys(person.actions)]
         fresh = [a for a, s in due if writes.note(a, K(s.rung.kind), str(person), s.on.isoformat(), link)]
         if not fresh:

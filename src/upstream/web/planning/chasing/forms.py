@@ -15,6 +15,7 @@ class UpdateForm(forms.Form):
         hint="Two or three sentences. Do not name people who are victims, suspects or in care.",
         rows=5,
         max_length=LONGEST,
+        required_message="Write what has happened, in a few words",
     )
     how = forms.RadiosField(
         label="How is it going?",

@@ -24,6 +24,8 @@ from upstream.web.planning.chasing.forms import UpdateForm
 from upstream.web.planning.models import Action, UpdateLink
 
 TOO_MANY = 429
+WRITER = "writer"
+"""Where the session keeps the name that somebody gave, once they wrote: so it is asked once a telephone."""
 NOT_USABLE = (
     "A link works only until the day that its message names, and only when it is copied whole. It may also have been"
     " withdrawn.",
@@ -63,7 +65,7 @@ def update(request: HttpRequest, link: UpdateLink, token: str, key: uuid.UUID) -
     action = queries.linked_action(link, key)
     if action is None:
         return _unusable(request)
-    form = UpdateForm(request.POST or None)
+    form = UpdateForm(request.POST or None, initial={"writer": request.session.get(WRITER, "")})
     context: dict[str, Any] = {"seen": request.POST.get("seen", queries.words_count(action))}
     if form.is_valid():
         if not limiting.within("update", str(link.pk), rules().updates_an_hour):
@@ -75,6 +77,7 @@ def update(request: HttpRequest, link: UpdateLink, token: str, key: uuid.UUID) -
         except NotAllowed:
             return _unusable(request)
         else:
+            request.session[WRITER] = form.cleaned_data["writer"]
             messages.success(request, "Thank you: your update is with the partnership.")
             return redirect("chasing:mine", token)
     context |= {"form": form, "action": action, "link": link, "token": token, "words": queries.words_on(action)}

@@ -70,7 +70,7 @@ def person(found: Person, today: date) -> dict[str, Any]:
     return {
         "lead": found.leads[0].pk,
         "name": str(found),
-        "has_address": bool(found.email),
+        "has_address": bool(found.index),
         "actions": ", ".join(action.number or "without a number" for action in actions),
         "count": len(actions),
         "late": late,

@@ -31,12 +31,13 @@ class Person:
     key: str
     name: str
     organisation: str
-    email: str
+    index: str
     leads: list[Lead] = field(default_factory=list)
 
     @property
-    def index(self) -> str:
-        return blind_index(self.email) if self.email else ""
+    def email(self) -> str:
+        """Read, and so decrypted, only for somebody who is written to."""
+        return _address(self.leads[0]) if self.index else ""
 
     @property
     def actions(self) -> list[Action]:
@@ -48,7 +49,7 @@ class Person:
 
 def open_actions(plan: DeliveryPlan) -> QuerySet[Action]:
     """Actions of which word is owed, with their leads. One that was said to be complete waits for whoever confirms."""
-    leads = Lead.objects.select_related("organisation", "user")
+    leads = Lead.objects.select_related("organisation", "user").defer("email")
     found = plan.actions.filter(state=Action.State.OPEN).select_related("plan")
     return found.prefetch_related(Prefetch("leads", queryset=leads))
 
@@ -71,11 +72,14 @@ def people(actions: Iterable[Action]) -> list[Person]:
 
 
 def _person(lead: Lead) -> Person:
-    email = lead.email or (lead.user.email if lead.user else "")
+    index = lead.email_index or (blind_index(lead.user.email) if lead.user else "")
     name = lead.person_name or (lead.user.full_name if lead.user else "")
     whose = str(lead.organisation) if lead.organisation else lead.name_as_written
-    key = blind_index(email) if email else f"{whose.casefold()}|{name.casefold()}"
-    return Person(key, name, whose, email)
+    return Person(index or f"{whose.casefold()}|{name.casefold()}", name, whose, index)
+
+
+def _address(lead: Lead) -> str:
+    return lead.email or (lead.user.email if lead.user else "")
 
 
 def owed_on(action: Action) -> date:

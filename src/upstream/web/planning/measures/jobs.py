@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -21,9 +21,18 @@ def refresh(loaded: bool) -> None:
         close_old_connections()
 
 
+@app.periodic(cron="40 4 * * *")
+@app.task(name="planning.measures.nightly", queue="planning")
+def nightly(timestamp: int) -> None:
+    """What was loaded or withdrawn by the command line, which tells nobody here."""
+    ask(loaded=True)
+
+
 def ask(*, loaded: bool) -> None:
     """Ask the worker; where the same is waiting already, that is enough."""
+    lock = f"planning.measures.{'loaded' if loaded else 'published'}"
     try:
-        refresh.configure(queueing_lock=f"planning.measures.{'loaded' if loaded else 'published'}").defer(loaded=loaded)
+        with transaction.atomic():
+            refresh.configure(queueing_lock=lock).defer(loaded=loaded)
     except AlreadyEnqueued:
         log.info("measures wait to be brought up to date")

@@ -29,6 +29,10 @@ class Line:
     words: str
     provisional: bool
 
+    @property
+    def sentence(self) -> str:
+        return f"{self.words[:1].upper()}{self.words[1:]}."
+
 
 def line(measure: Measure) -> Line:
     values = values_of(measure)
@@ -90,6 +94,11 @@ def update_rows(measure: Measure) -> list[list[Any]]:
     ]
 
 
+def value_columns(measure: Measure) -> list[Any]:
+    base = [] if measure.unit == Measure.Unit.COUNT else [{"text": "Base", "number": True}]
+    return ["Period", {"text": "Count", "number": True}, *base, "Status", "Source", "Recorded"]
+
+
 def value_rows(measure: Measure) -> list[list[Any]]:
     """Every value as it was told, the latest period first, a revision above what it revises."""
     rows = list(measure.values.all())
@@ -100,7 +109,7 @@ def value_rows(measure: Measure) -> list[list[Any]]:
         [
             period(row.starts, row.ends),
             formats.number(row.count, 0 if row.count == row.count.to_integral() else 1),
-            formats.number(row.base) if row.base is not None else "",
+            *([] if measure.unit == Measure.Unit.COUNT else [formats.number(row.base)]),
             _status(row, standing, gone),
             _source(row, editions),
             f"{formats.date(row.at)}{f', {row.by}' if row.by else ''}",

@@ -55,6 +55,7 @@ def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "target": presenters.target_words(measure),
         "chart": chart_of(measure, values_of(measure)),
         "updates": presenters.update_rows(measure),
+        "columns": presenters.value_columns(measure),
         "values": presenters.value_rows(measure),
         "fault": presenters.feed_fault(measure),
         "note": preset.note if preset else "",
@@ -128,7 +129,7 @@ def value(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         try:
             writes.record_value(scope=scope, measure=measure, seen=int(context["seen"]), **form.told())
         except ChangedMeanwhile:
-            theirs = [(row[0], f"{row[1]} ({row[5]})") for row in presenters.value_rows(measure)[:3]]
+            theirs = [(row[0], f"{row[1]} ({row[-1]})") for row in presenters.value_rows(measure)[:3]]
             context = {"seen": newest, "theirs": theirs}
         except NotNow as refusal:
             form.add_error(None, str(refusal))
