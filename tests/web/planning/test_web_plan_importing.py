@@ -1,4 +1,4 @@
-"""The plan that a partnership has becomes actions: seen before it is added, once, with nothing passed over in silence."""
+"""The plan that a partnership has becomes actions: seen first, added once, and nothing is passed over in silence."""
 
 from __future__ import annotations
 
@@ -82,7 +82,8 @@ def test_leads_are_known_by_name_initials_and_sector_and_kept_as_written(world: 
     scope = made.scope(world["coordinator"])
     importing.carry_out(scope=scope, arrived=arrived, leads=lead_names(file, names) | {"Brightwater": council.pk})
     lead = Lead.objects.filter(name_as_written="Brightwater").first()
-    assert lead is not None and lead.organisation == council
+    assert lead is not None
+    assert lead.organisation == council
     assert Lead.objects.get(action__number="3.14").organisation is None
     # What was said of a name is known the next time.
     assert importing.names().match("brightwater") == council.pk
@@ -146,7 +147,9 @@ def test_what_cannot_be_read_is_told_and_kept(world: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("name", "code"), [("plan.pdf", "UP-PLAN-001"), ("plan.docx", "UP-PLAN-002")])
 def test_a_file_that_cannot_be_read_is_refused_in_words(world: dict[str, Any], name: str, code: str) -> None:
     client = made.client(world["coordinator"])
-    page = client.post("/plan/plans/bring-in", sent(b"nothing that anybody can read", name, group=str(world["group"].pk)))
+    page = client.post(
+        "/plan/plans/bring-in", sent(b"nothing that anybody can read", name, group=str(world["group"].pk))
+    )
     assert page.status_code == 200
     assert code in page.text
     assert PlanImport.objects.count() == 0

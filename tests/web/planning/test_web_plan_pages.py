@@ -264,7 +264,7 @@ def test_the_board_sees_what_changed_since_its_group_last_met(world: dict[str, A
     actions.tell(scope=coordinator, action=first, text="Shut", blocked="No key")
     found = board.board(plan, clock.set(2026, 3, 3, 9, 0))
     assert [(line.action.number, line.words) for line in found.changed] == [("1.1", "Not rated → Red")]
-    assert (found.told, dict((words, n) for _, words, n in found.counts)["Red"]) == (1, 1)
+    assert (found.told, {words: n for _, words, n in found.counts}["Red"]) == (1, 1)
     assert found.decide == ("Who clears the way for 1.1 Open the youth club on Fridays?",)
     assert board.paper(plan, found).sections[0].title == "How it stands"
     assert "It was burgled" not in client(world, "member").get(f"/plan/plans/{plan.pk}/board").text

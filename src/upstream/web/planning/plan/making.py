@@ -159,8 +159,7 @@ def _update(action: Action, told: Detail, at: datetime) -> Progress:
 
 
 def _ratings(action: Action, row: Row, at: datetime, details: Details) -> list[Rating]:
-    told = details["ratings"][row.line] if row.line else []
-    if not told:
+    if not row.line:
         return [Rating(action=action, rag=action.rag, at=at, by_name=IMPORTED)] if action.rag else []
     return [
         Rating(
@@ -172,7 +171,7 @@ def _ratings(action: Action, row: Row, at: datetime, details: Details) -> list[R
             at=moment(each.fields["at"]) or at,
             by_name=each.fields["by"],
         )
-        for each in told
+        for each in details["ratings"][row.line]
     ]
 
 
