@@ -73,6 +73,7 @@ def test_the_map_is_one_stop_of_the_tab_key_and_arrows_move_in_it(site: SimpleNa
     page.keyboard.press("ArrowUp")
     assert code_of(page) == "Z01000003"
     assert page.locator("[data-map-said]").inner_text().startswith(made.LSOAS["Z01000003"])
+    chrome.picture(page, "map-by-keyboard")
     page.keyboard.press("Tab")
     assert code_of(page) is None
     page.keyboard.press("Shift+Tab")
