@@ -1,6 +1,7 @@
 """A demonstration for browsers: a small county built by `upstream.demo`, served by gunicorn with its worker.
 
-UPSTREAM_TEST_DEMONSTRATION names a folder to build it in and keep, so that the next run finds it.
+UPSTREAM_TEST_DEMONSTRATION names a folder to build it in and keep, so that the next run finds it; or, as
+``ADDRESS=FOLDER``, one that runs already.
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ def folder_of(address: str) -> Path:
 @contextmanager
 def demonstration() -> Iterator[str]:
     """The address of a running demonstration."""
+    running, _, kept = KEPT.partition("=")
+    if kept:
+        _folders[running] = Path(kept)
+        yield running
+        return
     folder = Path(KEPT) if KEPT else Path(tempfile.mkdtemp(prefix="upstream-demonstration-"))
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)

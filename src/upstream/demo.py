@@ -152,8 +152,8 @@ def _write(written: Any) -> None:
 
 HAND_IN = "hand-in"
 PEOPLE_FILE = "people-of-offences.csv"
-BROKEN = "LP249999999,victim,N0000001,142,female,White,2024-04,acquaintance"
-"""A row that is refused, since nobody is 142 years old: of a person who does not exist, for the quarantine to show."""
+BROKEN = "LP249999999,onlooker,N0000001,31,female,White,2024-04,acquaintance"
+"""A row that is refused, since there is no such role: of a person who does not exist, for the quarantine to show."""
 
 
 def _lay_out(out: Path, found: list[Built]) -> None:
@@ -178,9 +178,11 @@ def _write_people(extracts: Path, folder: Path) -> None:
         head = [next(lines).rstrip() for _ in range(40)]
     content = "\n".join([*head, BROKEN, ""]).encode()
     (folder / PEOPLE_FILE).write_bytes(content)
+    mark = hashlib.sha256(content).hexdigest()
     record = (extracts / "sharing-recorded-crime-people.toml").read_text(encoding="utf-8")
-    told = record.replace('name = "loremshire-recorded-crime-people"', 'name = "loremshire-people-to-hand-in"', 1)
-    permitted = f'[files]\n"{PEOPLE_FILE}" = "{hashlib.sha256(content).hexdigest()}"\n'
+    # What was agreed is never changed in the register: another content is another record.
+    told = record.replace('name = "loremshire-recorded-crime-people"', f'name = "loremshire-hand-in-{mark[:8]}"', 1)
+    permitted = f'[files]\n"{PEOPLE_FILE}" = "{mark}"\n'
     (folder / "sharing.toml").write_text(told[: told.index("[files]")] + permitted, encoding="utf-8")
 
 
