@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from upstream.web.insight.editions.ingesting import AUDIENCES, ingest
+from upstream.web.insight.editions.ingesting import AUDIENCES
 from upstream.web.insight.editions.queries import published_folders
 from upstream.web.insight.models import Edition
 from upstream.web.insight.uploads.loading import open_lake
+from upstream.web.insight.where.ingesting import ingest_where
 
 if TYPE_CHECKING:
     from upstream.engine import Lake
 
 FORMATS = ("json", "csv", "svg", "geojson")
-"""The papers (PDF, Word, spreadsheet) are made when it is published, with its commentary."""
+"""The papers (PDF, Word, spreadsheet) of a needs assessment are made when it is published, with its commentary."""
 WORDS = {"public": "for the public", "trusted": "for partners"}
 Write = Callable[["Lake", dict[str, Any], Path], None]
 
@@ -37,7 +38,7 @@ def make(edition: Edition) -> None:
         asked["earlier"] = _earlier(edition, audience)
         WRITERS[Edition.Kind(edition.kind)](lake, asked, folder / audience)
     tell(edition, 95, "Putting it on the screens")
-    ingest(edition, folder)
+    ingest_where(edition, folder)
 
 
 def _earlier(edition: Edition, audience: str) -> tuple[Path, ...]:
@@ -65,7 +66,7 @@ def _needs(lake: Lake, asked: dict[str, Any], folder: Path) -> None:
 def _places(lake: Lake, asked: dict[str, Any], folder: Path) -> None:
     from upstream import api
 
-    api.find_places(lake, api.PlacesRequest(**_given(asked))).write(folder, FORMATS)
+    api.find_places(lake, api.PlacesRequest(**_given(asked))).write(folder)
 
 
 def _risk(lake: Lake, asked: dict[str, Any], folder: Path) -> None:
