@@ -13,7 +13,7 @@ from upstream.model.figures import Column, Figures, Kind
 from upstream.model.finding import Finding as Told
 from upstream.model.period import Month, period_months
 from upstream.plans.windows import last_day
-from upstream.publish.reopen import finding_of
+from upstream.web.insight.editions.book import book_of
 from upstream.web.insight.models import Edition, Finding
 from upstream.web.insight.policies import LIVE
 
@@ -67,8 +67,8 @@ def standing() -> list[Edition]:
 
 
 def series_of(edition: Edition) -> list[Series]:
-    rows = edition.findings.filter(audience=Finding.Audience.TRUSTED).order_by("position")
-    return list(series_in(finding_of(row.content) for row in rows))
+    parts = book_of(edition, Finding.Audience.TRUSTED).parts.values()
+    return list(series_in(part.finding for part in parts))
 
 
 def series_in(findings: Iterable[Told]) -> Iterator[Series]:
