@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -48,7 +48,7 @@ def action(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "risks": found.risks.all(),
         "log": presenters.log(found.progress.select_related("by")[:LOG]),
         "ratings": presenters.rating_log(found.ratings.select_related("by")[:LOG]),
-        "files": found.files.all(),
+        "files": queries.files(found),
         "escalations": queries.escalations(found),
         "faults": [fault for fault in checking.faults(found.plan, clock.today()) if fault.key == str(found.pk)],
         "edits": scope.may(Permission.EDIT_PLAN) and is_open,
@@ -155,8 +155,8 @@ def risk(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     form = forms.RiskForm(request.POST or None)
     if form.is_valid():
         data = form.cleaned_data
-        numbers = {name: int(data.pop(name)) for name in ("likelihood", "impact")}
-        parts.add_risk(scope=request.scope, action=found, **data, **numbers)  # type: ignore[attr-defined]
+        data |= {name: int(data[name]) for name in ("likelihood", "impact")}
+        parts.add_risk(scope=request.scope, action=found, **data)  # type: ignore[attr-defined]
         return redirect("plan:action", found.pk)
     return _ask(request, found, form, "Add a risk", "Add it")
 
@@ -189,13 +189,14 @@ def add_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @sees
-def file(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
+def file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found = queries.file(request.scope, key)  # type: ignore[attr-defined]
     headers = {"Cache-Control": "no-store"}
     content = storing.opened(found)
-    return FileResponse(
+    made = FileResponse(
         content, as_attachment=True, filename=found.name, content_type="application/octet-stream", headers=headers
     )
+    return cast(HttpResponse, made)
 
 
 @require_POST

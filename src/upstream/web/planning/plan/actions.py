@@ -15,7 +15,7 @@ from upstream.web.core.permissions import Permission
 from upstream.web.core.refusals import ChangedMeanwhile, NotAllowed, NotNow, must
 from upstream.web.core.scope import Scope
 from upstream.web.partnership.models import Decision, Group, Organisation
-from upstream.web.planning.models import Action, DeliveryPlan, Dependency, Lead, PlanState, Progress, Rating
+from upstream.web.planning.models import Action, ActionFile, DeliveryPlan, Dependency, Lead, PlanState, Progress, Rating
 from upstream.web.planning.plan import checking, queries
 from upstream.web.planning.plan.policies import check_open, check_plan
 from upstream.web.planning.plan.standing import suggestions
@@ -127,7 +127,7 @@ def change_many(*, scope: Scope, plan: DeliveryPlan, actions: Iterable[Action], 
 def remove_action(*, scope: Scope, action: Action) -> None:
     """Take a row out of a draft: a row of the template, say. Of an adopted plan it can only be dropped."""
     action = _edits_action(scope, action, action.edition)
-    if action.plan.state != DeliveryPlan.State.DRAFT or action.files.exists():
+    if action.plan.state != DeliveryPlan.State.DRAFT or ActionFile.objects.filter(action=action).exists():
         raise NotNow("Only an action of a draft, without files, can be taken away. Say that it was dropped instead.")
     record(scope, "planning.plan.changed", object=action.plan, detail={"removed": action.number or action.position})
     action.progress.all().delete()

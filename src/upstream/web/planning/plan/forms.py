@@ -180,7 +180,7 @@ class ActionForm(forms.Form):
 
     def lead_fields(self) -> list[dict[str, Any]]:
         """The leads that were given. A name as written that nobody said an organisation for stays as it is."""
-        found = []
+        found: list[dict[str, Any]] = []
         for place in range(len(self.leads) + 1):
             lead = self.leads[place] if place < len(self.leads) else None
             given = {

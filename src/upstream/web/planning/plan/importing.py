@@ -162,7 +162,7 @@ def _store(made: Made) -> None:
 
 def _measures_to_do(file: PlanFile) -> list[dict[str, object]]:
     """Measures of the file, kept as written: a measure of the workspace needs periods and values that they lack."""
-    kept = []
+    kept: list[dict[str, object]] = []
     for row in file.measures:
         period = period_in(row.baseline)
         why = "it is a measure: add it under Measures, with its values"

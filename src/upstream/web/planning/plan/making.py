@@ -176,7 +176,9 @@ def _ratings(action: Action, row: Row, at: datetime, details: Details) -> list[R
 
 
 def _stone(action: Action, told: Detail) -> Milestone:
+    """Only called where its day can be read."""
     due, done = day(told.fields["due"]), day(told.fields["done"])
+    assert due is not None
     return Milestone(action=action, title=told.fields["title"], due=due, done_on=done)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -59,7 +59,7 @@ def remove(*, scope: Scope, parts: Iterable[Milestone | Risk]) -> None:
 
 
 @transaction.atomic
-def add_file(*, scope: Scope, action: Action, upload: UploadedFile, note: str = "") -> ActionFile:
+def add_file(*, scope: Scope, action: Action, upload: UploadedFile[Any], note: str = "") -> ActionFile:
     """Keep a file that shows what was done, sealed under a key of its own."""
     _tells(scope, action)
     if upload.size is None or upload.size > MOST_BYTES:

@@ -139,7 +139,7 @@ def own_import(scope: Scope, key: uuid.UUID) -> PlanImport:
 
 def unread(plan: DeliveryPlan) -> list[dict[str, Any]]:
     """What could not be read of the files that the plan came from."""
-    return [row for each in plan.imports.all() for row in each.unread]
+    return [row for each in PlanImport.objects.filter(plan=plan) for row in each.unread]
 
 
 def file(scope: Scope, key: uuid.UUID) -> ActionFile:
@@ -154,3 +154,7 @@ def priorities(plan: DeliveryPlan) -> list[Priority]:
 def escalations(action: Action) -> QuerySet[Escalation]:
     """What of an action was passed up to the group above."""
     return Escalation.objects.filter(origin=f"plan-action:{action.pk}").select_related("to").order_by("-raised_at")
+
+
+def files(action: Action) -> QuerySet[ActionFile]:
+    return ActionFile.objects.filter(action=action)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.conf import settings
 
@@ -24,7 +24,7 @@ def path_of(key: uuid.UUID) -> Path:
     return folder() / f"{key}.sealed"
 
 
-def seal(file: ActionFile, upload: UploadedFile) -> None:
+def seal(file: ActionFile, upload: UploadedFile[Any]) -> None:
     """Write the content, and note its key, size and hash in the row."""
     key = new_key()
     with SealedWriter(path_of(file.pk), key) as writer:
