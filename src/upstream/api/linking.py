@@ -23,7 +23,7 @@ def link(
     feeds: Sequence[str] | None = None,
     model: str | Path = "people",
     today: date | None = None,
-    memory: str = "2GB",
+    memory: str = "3GB",
     threads: int | None = None,
     step: Step = lambda text: None,
 ) -> Report:

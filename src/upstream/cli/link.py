@@ -31,7 +31,7 @@ def link(
     feeds: Annotated[list[str] | None, typer.Option(help="A feed; repeat for several. Else all that may be.")] = None,
     model: Annotated[str, typer.Option(help="A model that ships, or a file of your own.")] = "people",
     out: Annotated[Path | None, typer.Option(help="A folder for the report, in words and for machines.")] = None,
-    memory: Annotated[str, typer.Option(help="The most memory that comparing may take.")] = "2GB",
+    memory: Annotated[str, typer.Option(help="The most memory that comparing may take.")] = "3GB",
     lake: LakeOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -23,7 +23,7 @@ class DuckEngine(Engine):
     def __init__(self, lake: Lake, *, memory: str = "1GB", threads: int | None = None) -> None:
         import duckdb
 
-        options: dict[str, Any] = {"memory_limit": memory}
+        options: dict[str, Any] = {"memory_limit": memory, "temp_directory": str(lake.path / "spill")}
         if threads:
             options["threads"] = threads
         self.con = duckdb.connect(config=options)

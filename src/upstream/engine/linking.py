@@ -213,7 +213,8 @@ def _duckdb(memory: str, threads: int | None) -> Any:
     from splink import DuckDBAPI
 
     # What is read is asked for in an order of its own; keeping another one would hold every pair in memory.
-    options: dict[str, Any] = {"memory_limit": memory, "preserve_insertion_order": False}
+    # Without a folder for them no pairs spill onto the disk, where names would lie in plain text.
+    options: dict[str, Any] = {"memory_limit": memory, "preserve_insertion_order": False, "temp_directory": ""}
     if threads:
         options["threads"] = threads
     return DuckDBAPI(connection=duckdb.connect(config=options))

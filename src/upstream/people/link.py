@@ -56,7 +56,7 @@ def link(
     permitted: frozenset[str] = frozenset(),
     decisions: Iterable[Decision] = (),
     engine: str = "duckdb",
-    memory: str = "2GB",
+    memory: str = "3GB",
     threads: int | None = None,
     step: Step = lambda text: None,
 ) -> Linkage:

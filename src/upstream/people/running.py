@@ -61,7 +61,7 @@ def run(
     feeds: Sequence[str] | None = None,
     model: str | Path = "people",
     today: date,
-    memory: str = "2GB",
+    memory: str = "3GB",
     threads: int | None = None,
     step: Step = lambda text: None,
 ) -> Report:
