@@ -152,6 +152,7 @@ def _write(written: Any) -> None:
 
 HAND_IN = "hand-in"
 PEOPLE_FILE = "people-of-offences.csv"
+FIRST, FRESH = ",2019-04,", ",2024-04,"
 BROKEN = "LP249999999,onlooker,N0000001,31,female,White,2024-04,acquaintance"
 """A row that is refused, since there is no such role: of a person who does not exist, for the quarantine to show."""
 
@@ -171,11 +172,11 @@ def _lay_out(out: Path, found: list[Built]) -> None:
 
 
 def _write_people(extracts: Path, folder: Path) -> None:
-    """The first rows of the county's own extract and one that is refused, under a copy of its sharing record."""
+    """A month that the lake does not have, of rows as the county's own and one that is refused; with its record."""
     import hashlib
 
     with (extracts / "recorded-crime-people.csv").open(encoding="utf-8") as lines:
-        head = [next(lines).rstrip() for _ in range(40)]
+        head = [next(lines).rstrip().replace(FIRST, FRESH).replace("LP19", "LP24") for _ in range(40)]
     content = "\n".join([*head, BROKEN, ""]).encode()
     (folder / PEOPLE_FILE).write_bytes(content)
     mark = hashlib.sha256(content).hexdigest()
