@@ -29,6 +29,7 @@ NAMES = (
     "planted",
     "linkage",
     "synthetic_county",
+    "workspace",
 )
 
 

@@ -1,0 +1,90 @@
+"""The demonstration's workspace with a long audit record, for `benchmarks.workspace`: run as a process of its own.
+
+python -m benchmarks.workspace_server FOLDER PORT EVENTS: makes it, says how many writes with audit a second it takes
+as a line of JSON, and serves until SIGTERM.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+
+WRITERS = 4
+SECONDS = 5.0
+BATCH = 5_000
+ADD = """
+    INSERT INTO core_auditevent (id, at, actor_id, actor_name, organisation_id, organisation_name, verb, is_read,
+        object_type, object_id, object_label, about, purpose, reason, detail, request)
+    SELECT gen_random_uuid(), now() - n * interval '1 minute', actor.id, actor.full_name, place.organisation_id,
+        body.name, 'partnership.group.changed', n %% 7 = 0, 'partnership.group', n::text, 'Group ' || n, '', '',
+        'A reason', '{}', ''
+    FROM generate_series(%s::int, %s::int) AS n
+    JOIN LATERAL (SELECT * FROM partnership_membership ORDER BY id OFFSET n %% 8 LIMIT 1) AS place ON true
+    JOIN accounts_user AS actor ON actor.id = place.user_id
+    JOIN partnership_organisation AS body ON body.id = place.organisation_id
+"""
+
+
+def lengthen(events: int) -> None:
+    """Add events until there are so many, through the same trigger as any other."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM core_auditevent")
+        there = int(cursor.fetchone()[0])
+        for first in range(there, events, BATCH):
+            cursor.execute(ADD, [first, min(first + BATCH, events) - 1])
+        cursor.execute("ANALYZE")
+
+
+def writes_a_second() -> float:
+    """Changes of a group, each with its event in the same transaction, by several threads of one process."""
+    until, done = time.perf_counter() + SECONDS, [0] * WRITERS
+    threads = [threading.Thread(target=_write, args=(i, until, done)) for i in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(done) / SECONDS
+
+
+def _write(which: int, until: float, done: list[int]) -> None:
+    from django.db import connections, transaction
+
+    from upstream.web.core import clock
+    from upstream.web.core.audit import record
+    from upstream.web.core.scope import system
+    from upstream.web.partnership.models import Group
+
+    group = Group.objects.order_by("pk")[which]
+    try:
+        while time.perf_counter() < until:
+            with transaction.atomic():
+                Group.objects.filter(pk=group.pk).update(meets=f"Every {done[which]} weeks")
+                record(system("benchmark", clock.now()), "partnership.group.changed", object=group)
+            done[which] += 1
+    finally:
+        connections.close_all()
+
+
+def main() -> None:
+    from upstream import demo
+    from upstream.web import runtime, serving
+
+    out, port, events = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    demo._prepare_environment(out, port)
+    with runtime.opened() as opened:
+        serving.prepare(opened, say=lambda _: None)
+        demo._fill(out, lambda _: None)
+        lengthen(events)
+        rate = writes_a_second()
+        runtime.close_connections()
+        print(json.dumps({"writes": rate}), flush=True)
+        serving.Supervisor([serving.Child("web server", serving.gunicorn(opened.configuration))]).run()
+
+
+if __name__ == "__main__":
+    main()
