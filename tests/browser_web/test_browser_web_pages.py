@@ -29,7 +29,9 @@ def kind(path: str) -> str:
 
 
 def links(page: Any, site: str) -> list[str]:
-    found = page.eval_on_selector_all("a[href]", "all => all.map(each => each.href)")
+    # Links of a map are of SVG: their href is no text.
+    whole = "all => all.map(each => new URL(each.getAttribute('href'), location.href).href)"
+    found = page.eval_on_selector_all("a[href]", whole)
     return [each.split("#")[0] for each in found if each.startswith(site) and not FILE.search(urlsplit(each).path)]
 
 
