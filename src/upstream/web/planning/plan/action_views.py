@@ -50,7 +50,7 @@ def action(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "ratings": presenters.rating_log(found.ratings.select_related("by")[:LOG]),
         "files": queries.files(found),
         "escalations": queries.escalations(found),
-        "faults": [fault for fault in checking.faults(found.plan, clock.today()) if fault.key == str(found.pk)],
+        "faults": checking.faults_of(found, clock.today()),
         "edits": scope.may(Permission.EDIT_PLAN) and is_open,
         "tells": writes.may_write_progress(scope, read) and is_open,
         "sees_plan": scope.may(Permission.SEE_PLAN) or scope.may(Permission.EDIT_PLAN),

@@ -18,7 +18,7 @@ from upstream.web.partnership.models import Escalation, Meeting
 from upstream.web.partnership.queries import partnership
 from upstream.web.planning.models import Action, DeliveryPlan, Measure, Rating
 from upstream.web.planning.plan.checking import leads_text
-from upstream.web.planning.plan.queries import with_latest, with_leads
+from upstream.web.planning.plan.queries import with_leads
 from upstream.web.planning.plan.standing import verdict
 from upstream.web.planning.vocabulary import Rag
 
@@ -56,7 +56,7 @@ class Board:
 def board(plan: DeliveryPlan, at: datetime) -> Board:
     """A fixed number of queries, however long the plan is."""
     today = timezone.localtime(at).date()
-    actions = list(with_latest(with_leads(plan.actions.exclude(state=Action.State.DROPPED))))
+    actions = list(with_leads(plan.actions.exclude(state=Action.State.DROPPED)))
     since = _last_meeting(plan, at)
     overdue = [action for action in actions if action.state == Action.State.OPEN and action.due and action.due < today]
     overdue.sort(key=lambda action: action.due or today)

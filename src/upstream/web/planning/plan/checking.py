@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from upstream.plans import Checked, CheckedAction, CheckedMeasure, CheckedPriority, Fault, lint
@@ -18,14 +18,20 @@ NOT_ADOPTED_WITH = frozenset({"everybody-leads", "no-lead", "blank-action", "tem
 
 def checked_plan(plan: DeliveryPlan) -> Checked:
     """Its actions without those that were dropped, its priorities and its measures, in seven queries."""
-    found = queries.with_latest(queries.with_leads(plan.actions.select_related("priority")))
-    actions = tuple(_action(action) for action in found.exclude(state=Action.State.DROPPED))
+    actions = _checked(plan.actions.all())
     measures = tuple(_measure(measure) for measure in plan.measures.prefetch_related("values"))
     return Checked(actions, _priorities(plan), measures)
 
 
 def faults(plan: DeliveryPlan, today: date) -> list[Fault]:
     return lint(checked_plan(plan), today=today)
+
+
+def faults_of(action: Action, today: date) -> list[Fault]:
+    """Those of one action, without reading the rest of its plan."""
+    same = Q(pk=action.pk) | (Q(number=action.number) if action.number else Q(pk=action.pk))
+    found = lint(Checked(_checked(action.plan.actions.filter(same))), today=today)
+    return [fault for fault in found if fault.key == str(action.pk)]
 
 
 def against_adoption(found: list[Fault]) -> list[Fault]:
@@ -36,6 +42,11 @@ def leads_text(action: Action) -> str:
     """Who leads, by the name of the organisation where it is known; else as it was written."""
     named = [lead.organisation.name if lead.organisation else str(lead) for lead in action.leads.all()]
     return ", ".join(named) or action.lead_text
+
+
+def _checked(actions: QuerySet[Action]) -> tuple[CheckedAction, ...]:
+    found = queries.with_latest(queries.with_leads(actions.select_related("priority")))
+    return tuple(_action(action) for action in found.exclude(state=Action.State.DROPPED))
 
 
 def _action(action: Action) -> CheckedAction:

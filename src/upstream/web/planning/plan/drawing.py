@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -13,20 +12,13 @@ from upstream.web.planning.vocabulary import Rag
 
 NAME, WIDTH, ROW, TOP = 250, 620, 26, 34
 LETTERS = 36
-MOST = 200
 COLOURS = {Rag.RED: "#a4262c", Rag.AMBER: "#b25e00", Rag.GREEN: "#1b6e3c", Rag.COMPLETE: "#0b5563", Rag.NONE: "#5f6b73"}
 SHAPES = {Rag.RED: "■", Rag.AMBER: "▲", Rag.GREEN: "●", Rag.COMPLETE: "✓", Rag.NONE: "○"}
 DAYS_WITHOUT_START = 90
 
 
-def draw_timeline(actions: list[Action], today: date) -> dict[str, Any]:
-    """The drawing of the actions that have a due day, in its order, and those that have none."""
-    dated = sorted((action for action in actions if action.due), key=lambda each: (each.due, each.position))
-    undated = [action for action in actions if not action.due]
-    return {"dated": dated, "undated": undated, "more": max(0, len(dated) - MOST), "drawing": _svg(dated[:MOST], today)}
-
-
-def _svg(actions: list[Action], today: date) -> Markup:
+def draw_timeline(actions: list[Action], today: date) -> Markup:
+    """The drawing of actions that have a due day, in the order given; nothing where there are none."""
     if not actions:
         return Markup("")
     first = min(min(_start(action) for action in actions), today)

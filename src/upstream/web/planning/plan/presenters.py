@@ -18,10 +18,12 @@ from upstream.plans.rows import Grid, PlanFile
 from upstream.web.core import formats
 from upstream.web.planning.models import Action, DeliveryPlan, Lead, Progress, Rating
 from upstream.web.planning.plan.checking import leads_text
+from upstream.web.planning.plan.queries import with_leads
 from upstream.web.planning.vocabulary import Rag
 
 SHOWN = 100
 SAMPLE_ROWS = 8
+EACH = 40
 RAG_ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.COMPLETE, Rag.NONE)
 COLUMNS = (
     ("number", "No"), ("", "Action"), ("", "Who leads"), ("due", "Due"), ("rag", "Rating"), ("updated", "Last update"),
@@ -126,10 +128,17 @@ def rag_kind(rag: str) -> str:
     return rag or "grey"
 
 
-def by_rating(entries: list[dict[str, Any]]) -> list[tuple[str, str, list[dict[str, Any]]]]:
-    """Columns of the board: the rating, its words, its actions."""
+def by_rating(plan: DeliveryPlan, today: date) -> list[dict[str, Any]]:
+    """For each rating how many actions have it, and the first of them by their due day."""
+    found = plan.actions.exclude(state=Action.State.DROPPED)
+    counts = Counter(found.values_list("rag", flat=True))
     return [
-        (rag_kind(rag), str(Rag(rag).label), [entry for entry in entries if entry["action"].rag == rag])
+        {
+            "kind": rag_kind(rag),
+            "count": counts[rag],
+            "entries": entries(with_leads(found.filter(rag=rag)).order_by("due", "position")[:EACH], today),
+            "all": f"{reverse('plan:plan', args=[plan.pk])}?rag={rag or 'none'}",
+        }
         for rag in RAG_ORDER
     ]
 

@@ -158,3 +158,10 @@ def escalations(action: Action) -> QuerySet[Escalation]:
 
 def files(action: Action) -> QuerySet[ActionFile]:
     return ActionFile.objects.filter(action=action)
+
+
+def by_due_day(plan: DeliveryPlan) -> tuple[QuerySet[Action], QuerySet[Action]]:
+    """Its actions with a due day, in the order of those days, and those without one."""
+    found = plan.actions.exclude(state=Action.State.DROPPED)
+    dated = found.filter(due__isnull=False).prefetch_related("milestones").order_by("due", "position")
+    return dated, found.filter(due__isnull=True)

@@ -77,8 +77,7 @@ def plan(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def ratings(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Red, amber and green beside each other."""
     found = queries.plan(request.scope, key)  # type: ignore[attr-defined]
-    entries = presenters.entries(queries.with_leads(found.actions.exclude(state="dropped")), clock.today())
-    context = _frame(request, found, "ratings") | {"ratings": presenters.by_rating(entries)}
+    context = _frame(request, found, "ratings") | {"ratings": presenters.by_rating(found, clock.today())}
     return render(request, "planning/plan/ratings.html", context)
 
 
@@ -86,12 +85,15 @@ def ratings(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @sees
 def timeline(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found = queries.plan(request.scope, key)  # type: ignore[attr-defined]
-    actions = list(queries.with_all(found.actions.exclude(state="dropped")))
-    return render(
-        request,
-        "planning/plan/timeline.html",
-        _frame(request, found, "timeline") | draw_timeline(actions, clock.today()),
-    )
+    dated, undated = queries.by_due_day(found)
+    page = Paginator(dated, PAGE).get_page(request.GET.get("page"))
+    context = _frame(request, found, "timeline") | {
+        "page": page,
+        "undated": undated[:PAGE],
+        "undated_count": undated.count(),
+        "drawing": draw_timeline(list(page), clock.today()),
+    }
+    return render(request, "planning/plan/timeline.html", context)
 
 
 @require_GET
