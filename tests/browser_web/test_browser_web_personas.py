@@ -93,7 +93,8 @@ def test_the_analyst_loads_a_real_archive_and_publishes_with_the_coordinators_ap
     be(page, site, "coordinator")
     page.locator(f"a[href*='{edition.rsplit('/', 1)[1]}']").first.click()
     chrome.picture(page, "check")
-    page.get_by_label("I have", exact=False).first.check()
+    for box in page.get_by_label("I have ", exact=False).all():
+        box.check()
     page.click("button:has-text('Approve and publish')")
     assert "Published" in page.locator("main").inner_text()
     page.context.clear_cookies()
