@@ -304,3 +304,33 @@ def test_a_closed_plan_asks_nobody(world: SimpleNamespace) -> None:
     assert Client().get(f"/update/{token}").status_code == 404
     with pytest.raises(NotNow, match="closed"):
         ask(world)
+
+
+def test_a_letter_that_does_not_leave_loses_nothing(
+    world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: Any) -> int:
+        raise OSError("bracken.fell@example.org was refused")
+
+    monkeypatch.setattr("upstream.web.planning.chasing.mailing.send_mail", refuse)
+    lead = world.first.leads.get()
+    client = made.client(world.people.coordinator)
+    page = client.post(f"/plan/{world.plan.pk}/chasing/ask", {"lead": [str(lead.pk)]}, follow=True).text
+    assert "No e-mail was sent. Give them this link yourself." in page
+    assert "/update/" in page
+    assert "bracken" not in caplog.text
+
+
+def test_one_plan_that_fails_keeps_no_other_waiting(
+    world: SimpleNamespace, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chase, broken = daily.chase, plans.plan(world.board, chair=world.scopes.director)
+
+    def fail(plan: DeliveryPlan) -> int:
+        if plan == broken:
+            raise ValueError
+        return chase(plan)
+
+    monkeypatch.setattr(daily, "chase", fail)
+    clock.set(2026, 4, 8, 7)
+    assert daily.chase_all() == 3

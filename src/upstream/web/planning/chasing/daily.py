@@ -36,7 +36,16 @@ log = logging.getLogger("upstream.planning")
 def chase_all() -> int:
     """One round through all adopted plans; how many lines it added to the log."""
     found = DeliveryPlan.objects.filter(state=DeliveryPlan.State.ADOPTED).select_related("group__parent")
-    return sum(chase(plan) for plan in found)
+    return sum(_chased(plan) for plan in found)
+
+
+def _chased(plan: DeliveryPlan) -> int:
+    """What is wrong with one plan does not keep the others waiting; the next round tries it again."""
+    try:
+        return chase(plan)
+    except Exception:
+        log.exception("a plan was not chased")
+        return 0
 
 
 def chase(plan: DeliveryPlan) -> int:
