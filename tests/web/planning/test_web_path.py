@@ -228,7 +228,12 @@ def test_the_balance_is_told_in_words_and_drawn(world: SimpleNamespace) -> None:
     assert [(row.label, row.chosen, row.listed) for row in approach.rows][2] == ("Enforcement", 1, 2)
     assert "style=" not in approach.drawing
     assert tiers.words.startswith("Of 2 chosen options: not said 2.")
+    plan = plans.plan(world.board, adopted=False, strategy=world.strategy)
+    for number, approach in enumerate(("enforcement", "prevention", "prevention", "")):
+        plans.action(plan, str(number), approach=approach)
+    plans.action(plan, "9", approach="enforcement", state="dropped")
     page = made.client(world.people.member).get(f"/plan/path/{world.strategy.pk}/balance").text
+    assert "prevention 2, enforcement 1, not said 1" in page
     assert "1 of 2" in page
     assert "<svg" in page
 

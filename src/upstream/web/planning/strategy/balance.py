@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,14 @@ def _balance(id: str, title: str, kinds: Sequence[tuple[str, str]], found: Itera
     rows = [row for row in rows if row.listed or row.label != NOT_SAID]
     words = say(rows)
     return Balance(id, title, words, rows, draw(rows, f"{title}. {words}"))
+
+
+def say_plan(kinds: Iterable[str], choices: Sequence[tuple[str, str]]) -> str:
+    """How many actions of a plan there are of each kind, the most first; which kind nobody said comes last."""
+    counted = Counter(kinds)
+    labels = [*((value, str(label).partition(":")[0]) for value, label in choices), ("", NOT_SAID)]
+    found = sorted((row for row in labels if counted[row[0]]), key=lambda row: (not row[0], -counted[row[0]]))
+    return ", ".join(f"{_inside(label)} {counted[value]}" for value, label in found)
 
 
 def say(rows: Sequence[Row]) -> str:

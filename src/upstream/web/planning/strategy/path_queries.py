@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from upstream.web.core.scope import Scope
-from upstream.web.planning.models import Criterion, DeliveryPlan, Option, OptionDecision, Score, Strategy
+from upstream.web.planning.models import Action, Criterion, DeliveryPlan, Option, OptionDecision, Score, Strategy
 from upstream.web.planning.plan import queries as plans
 from upstream.web.planning.strategy.queries import strategies
 from upstream.web.planning.strategy.scoring import Spread, overall, spread
@@ -87,3 +87,8 @@ def _by_person(rows: Iterable[Score]) -> Scores:
 
 def plans_of(scope: Scope, strategy: Strategy) -> list[DeliveryPlan]:
     return list(plans.plans(scope).filter(strategy=strategy).exclude(state=DeliveryPlan.State.CLOSED))
+
+
+def kinds_in(plan: DeliveryPlan) -> list[tuple[str, str]]:
+    """Approach and tier of each action of a plan that was not dropped."""
+    return list(plan.actions.exclude(state=Action.State.DROPPED).values_list("approach", "tier"))
