@@ -300,3 +300,12 @@ def test_reads_are_scoped(world: dict[str, Any]) -> None:
     assert queries.plans(made.seeder()).count() == 1
     assert queries.plans(world["scopes"]["provider"]).count() == 0
     assert queries.actions(world["scopes"]["outsider"]).count() == 0
+
+
+def test_a_timeline_of_many_years_names_as_many_days_as_fit(world: dict[str, Any]) -> None:
+    first, scope = world["first"], world["scopes"]["coordinator"]
+    actions.change_action(scope=scope, action=first, seen=first.edition, starts=date(2020, 1, 1), due=date(2031, 3, 31))
+    page = client(world).get(f"/plan/plans/{world['plan'].pk}/timeline").text
+    names = [year for year in range(2020, 2032) if f"Jan {year}" in page]
+    assert 4 <= len(names) <= 9
+    assert "31 March 2031" in page

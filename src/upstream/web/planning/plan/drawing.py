@@ -15,6 +15,7 @@ LETTERS = 36
 COLOURS = {Rag.RED: "#a4262c", Rag.AMBER: "#b25e00", Rag.GREEN: "#1b6e3c", Rag.COMPLETE: "#0b5563", Rag.NONE: "#5f6b73"}
 SHAPES = {Rag.RED: "■", Rag.AMBER: "▲", Rag.GREEN: "●", Rag.COMPLETE: "✓", Rag.NONE: "○"}
 DAYS_WITHOUT_START = 90
+STEPS, MOST_LABELS, DAYS_A_MONTH = (3, 6, 12, 24, 60, 120), 9, 30
 
 
 def draw_timeline(actions: list[Action], today: date) -> Markup:
@@ -56,8 +57,8 @@ def _start(action: Action) -> date:
 
 
 def _quarters(scale: _Scale, height: int) -> list[str]:
-    """A line at the start of every quarter, or of every year where there are many."""
-    step = 12 if scale.days > 1500 else 3
+    """A line at the start of every quarter; of half-years, years or more where their names would touch."""
+    step = next((months for months in STEPS if scale.days / (months * DAYS_A_MONTH) <= MOST_LABELS), STEPS[-1])
     months = range(scale.first.year * 12, (scale.last.year + 1) * 12, step)
     days = [date(month // 12, month % 12 + 1, 1) for month in months]
     return [
