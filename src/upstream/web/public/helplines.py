@@ -44,15 +44,15 @@ class Topic:
 
 @dataclass(frozen=True)
 class Help:
-    checked: date
+    checked: date | None
     topics: tuple[Topic, ...]
 
     def topic(self, key: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.key == key), None)
 
     def stale(self, today: date) -> bool:
-        """Whether the numbers have not been looked at for a year."""
-        return today - self.checked > STALE
+        """Whether the numbers were looked at more than a year ago."""
+        return self.checked is not None and today - self.checked > STALE
 
 
 @functools.cache
@@ -64,4 +64,4 @@ def help_lines() -> Help:
         Topic(**{**row, "words": tuple(row["words"]), "lines": tuple(lines[key] for key in row["lines"])})
         for row in found["topic"]
     )
-    return Help(found["checked"], tuple(topics))
+    return Help(found.get("checked"), tuple(topics))
