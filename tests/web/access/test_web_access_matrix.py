@@ -78,7 +78,7 @@ def test_a_role_enters_what_the_table_says_and_learns_nothing_of_the_rest(world:
             if role in WHO[rule[word]]:
                 assert {read[0], sent[0]} - set(SHUT), case
                 continue
-            assert read[0] in SHUT and sent[0] in SHUT, case
+            assert {read[0], sent[0]} <= set(SHUT), case
             nowhere = route.at(parts | {"key": NOWHERE})
             if nowhere not in nothing:
                 nothing[nowhere] = ask(client, nowhere, rule.get("data", {}))

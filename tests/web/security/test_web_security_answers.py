@@ -54,7 +54,7 @@ def test_no_page_is_kept_by_a_cache_and_none_can_be_framed(world: World) -> None
             assert answer.headers["X-Frame-Options"] == "DENY", route.text
             assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"], route.text
             assert answer.headers["X-Content-Type-Options"] == "nosniff", route.text
-            assert "Server" not in answer.headers and "X-Powered-By" not in answer.headers, route.text
+            assert not {"Server", "X-Powered-By"} & set(answer.headers), route.text
 
 
 @pytest.mark.parametrize("where", ELSEWHERE)
@@ -80,7 +80,7 @@ def test_a_false_host_is_refused_and_letters_name_our_own(clock: Any) -> None:
     Client().post("/new-password/", {"email": person.email}, headers={"x-forwarded-host": "evil.example"})
     assert mail.outbox
     assert "evil.example" not in mail.outbox[0].body
-    assert "http://127.0.0.1:8471/new-password/" in mail.outbox[0].body
+    assert "http://testserver/new-password/" in mail.outbox[0].body
 
 
 @pytest.mark.django_db
