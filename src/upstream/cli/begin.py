@@ -22,9 +22,7 @@ INVITE_EXAMPLE = (
 
 def found(
     name: Annotated[str, typer.Argument(help="What the partnership is called.")],
-    area: Annotated[
-        list[str] | None, typer.Option(help="An area of it, by code; give as many as there are.")
-    ] = None,
+    area: Annotated[list[str] | None, typer.Option(help="An area of it, by code; give as many as there are.")] = None,
     definition: Annotated[str, typer.Option(help="The definition it has adopted.")] = "police-uk-open",
 ) -> None:
     """Name the partnership of this workspace and its areas; again to change them."""

@@ -17,6 +17,7 @@ from upstream.web.demonstration.seeding import personas
 from upstream.web.demonstration.whole import seed, stories
 from upstream.web.insight.models import Edition
 from upstream.web.partnership.models import ActionArising, Decision, Escalation, Meeting
+from upstream.web.planning.models import DeliveryPlan, Strategy
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -37,11 +38,15 @@ def test_it_is_made_once() -> None:
     said: list[str] = []
     seed(sources(), say=said.append)
     events = AuditEvent.objects.count()
-    assert said == ["Meetings, decisions and actions are there.", "Fenmarch needs assessment is there."]
+    plans = "A strategy and a delivery plan are there."
+    assert said == ["Meetings, decisions and actions are there.", "Fenmarch needs assessment is there.", plans]
     seed(sources(), say=said.append)
-    assert len(said) == 2
+    assert said[3:] == [plans]
+    assert Strategy.objects.get().priorities.count() == 5
+    assert DeliveryPlan.objects.get().actions.count() == 35
     assert AuditEvent.objects.count() == events
-    assert Meeting.objects.count() == len(stories()["meeting"])
+    adopting = 1
+    assert Meeting.objects.count() == len(stories()["meeting"]) + adopting
 
 
 @pytest.mark.django_db

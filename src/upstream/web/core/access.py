@@ -18,11 +18,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from upstream.web.core.permissions import Permission
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def rule_of(view: Any) -> Rule | None:
 
 def _ruled(view: View, rule: Rule) -> View:
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return enforce(request, rule) or view(request, *args, **kwargs)
 
     guarded.access_rule = rule  # type: ignore[attr-defined]

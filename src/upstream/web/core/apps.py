@@ -10,5 +10,8 @@ class CoreConfig(AppConfig):
         from upstream.web.core.audit.verbs import register
 
         register(
-            {"core.audit.exported": "took the audit record away as a file", "core.audit.verified": "had the chain proven"}
+            {
+                "core.audit.exported": "took the audit record away as a file",
+                "core.audit.verified": "had the chain proven",
+            }
         )

@@ -41,6 +41,13 @@ class Scope:
     def signed_in(self) -> bool:
         return self.actor.id is not None
 
+    @property
+    def person(self) -> uuid.UUID:
+        """Who asks, where it must be a person. Raises PermissionError for visitors and for the system."""
+        if self.actor.id is None:
+            raise PermissionError(f"{self.actor.name} is no person of the workspace")
+        return self.actor.id
+
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
 

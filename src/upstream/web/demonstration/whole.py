@@ -13,6 +13,8 @@ from upstream.web.core.scope import system
 from upstream.web.demonstration import seeding
 from upstream.web.demonstration.editions import Source, seed_edition
 from upstream.web.demonstration.gatherings import seed_meetings
+from upstream.web.planning.plan.seeding import seed_plan
+from upstream.web.planning.strategy.seeding import seed_strategy
 
 NAME = "the demonstration"
 
@@ -29,6 +31,9 @@ def seed(sources: Iterable[Source] = (), *, say: Callable[[str], None] = lambda 
     groups = {row["key"]: row["name"] for row in seeding.invented()["group"]}
     if seed_meetings(told["meeting"], people, groups):
         say("Meetings, decisions and actions are there.")
+    seed_plan(system(NAME, clock.now(), *Permission))
     for source in sources:
         if seed_edition(source, people, told["commentary"].get(source.key, {})):
             say(f"{source.title} is there.")
+    seed_strategy(system(NAME, clock.now(), *Permission))
+    say("A strategy and a delivery plan are there.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,7 @@ from upstream.web.public.presenters import plain_headlines
 
 @public
 @require_safe
-def door(request: HttpRequest) -> HttpResponse:
+def door(request: HttpRequest) -> HttpResponseBase:
     """The first address: what waits for whoever is signed in, the public site for everyone else."""
     if not request.scope.signed_in:  # type: ignore[attr-defined]
         return home(request)

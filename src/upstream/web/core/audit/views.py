@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from django.core.paginator import Paginator
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -59,7 +60,7 @@ def event(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @needs(Permission.EXPORT_AUDIT)
-def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """The events that the filter leaves, as a file. Taking it away is an event itself."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
     form = EventFilter(request.POST)

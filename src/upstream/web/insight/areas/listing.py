@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from upstream.model.figures import Cell, Figures, Kind, Marker
 from upstream.model.finding import format_cell
@@ -77,7 +77,7 @@ def _value(chosen: Chosen, shown: Shading, code: str) -> Any:
     mark = shown.marks.get(code)
     if mark is None:
         return {"text": NOT_COVERED, "marker": True}
-    text = Markup(f"{swatch(mark.fill)} {escape(mark.said)}")
+    text = Markup("{} {}").format(swatch(mark.fill), mark.said)
     return {"html": text, "marker": True} if mark.stands_back else text
 
 

@@ -39,7 +39,7 @@ def may_run(scope: Scope, group: Group) -> bool:
 def call_meeting(*, scope: Scope, group: Group, starts_at: datetime, place: str = "") -> Meeting:
     """Call a meeting and draw its agenda from what is due."""
     _runs(scope, group)
-    meeting = Meeting.objects.create(group=group, starts_at=starts_at, place=place, called_by_id=scope.actor.id)
+    meeting = Meeting.objects.create(group=group, starts_at=starts_at, place=place, called_by_id=scope.person)
     _draw(meeting)
     record(scope, "partnership.meeting.called", object=meeting, detail={"group": str(group.pk)})
     return meeting
@@ -129,7 +129,7 @@ def decide(*, scope: Scope, meeting: Meeting, text: str, reason: str = "", item:
         number=last + 1,
         text=text,
         reason=reason,
-        by_id=scope.actor.id,
+        by_id=scope.person,
     )
     record(scope, "partnership.meeting.decided", object=decision, label=f"{meeting.group}: {decision}")
     return decision

@@ -28,7 +28,7 @@ def draw_chart(groups: list[Group]) -> dict[str, Any]:
 
 def tree(groups: list[Group]) -> list[Node]:
     nodes = {group.pk: Node(group) for group in groups}
-    top = []
+    top: list[Node] = []
     for node in nodes.values():
         parent = nodes.get(node.group.parent_id) if node.group.parent_id else None
         (parent.children if parent else top).append(node)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -37,7 +38,7 @@ def opened(view: View) -> View:
     """Gives the view the link in place of its token; else the one answer for all that cannot be used."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         link = queries.open_link(token)
         if link is None:
             return _unusable(request)

@@ -33,7 +33,7 @@ SAME = ("number", "text", "tier", "approach", "starts", "due", "resources", "fun
 def action(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     found = queries.action(scope, key)
-    read = queries.with_all(Action.objects.filter(pk=found.pk)).get()
+    read = queries.whole(found)
     is_open = found.plan.state != DeliveryPlan.State.CLOSED
     context = {
         "action": found,
@@ -44,7 +44,7 @@ def action(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "overdue": presenters.is_overdue(found, clock.today()),
         "milestones": read.milestones.all(),
         "waits_for": [each.on for each in read.waits_for.all()],
-        "waited_for_by": Action.objects.filter(waits_for__on=found),
+        "waited_for_by": queries.waiting_for(found),
         "risks": found.risks.all(),
         "log": presenters.log(found.progress.select_related("by")[:LOG]),
         "ratings": presenters.rating_log(found.ratings.select_related("by")[:LOG]),
@@ -111,7 +111,7 @@ def tell(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @edits
 def rate(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found = queries.action(request.scope, key)  # type: ignore[attr-defined]
-    read = queries.with_all(Action.objects.filter(pk=found.pk)).get()
+    read = queries.whole(found)
     suggestion = suggestions(found.plan, [read], clock.today())[read]
     form = forms.RateForm(request.POST or None, initial={"rag": suggestion.rag})
     context: dict[str, Any] = {"action": found, "form": form, "suggestion": suggestion, "seen": found.edition}

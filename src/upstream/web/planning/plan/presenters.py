@@ -109,15 +109,16 @@ def columns(query: dict[str, str]) -> list[dict[str, str]]:
 def tabs(plan: DeliveryPlan, here: str, faults: int | None = None) -> list[dict[str, Any]]:
     """The views of one plan."""
     views = (
-        ("plan", "Table"), ("ratings", "By rating"), ("timeline", "Timeline"), ("check", "What to mend"),
-        ("board", "For the board"), ("take", "Take away"),
+        ("plan:plan", "Table"), ("plan:ratings", "By rating"), ("plan:timeline", "Timeline"),
+        ("plan:check", "What to mend"), ("measures:list", "Measures"), ("chasing:log", "Who was asked"),
+        ("plan:board", "For the board"), ("plan:take", "Take away"),
     )  # fmt: skip
     return [
         {
             "text": words,
-            "href": reverse(f"plan:{view}", args=[plan.pk]),
-            "current": view == here,
-            **({"count": faults} if view == "check" and faults is not None else {}),
+            "href": reverse(view, args=[plan.pk]),
+            "current": view == f"plan:{here}",
+            **({"count": faults} if view == "plan:check" and faults is not None else {}),
         }
         for view, words in views
     ]

@@ -22,6 +22,7 @@ from upstream.web.planning.models import (
     PlanImport,
     Priority,
     Progress,
+    Strategy,
 )
 
 OPEN = Action.State.OPEN
@@ -49,6 +50,24 @@ def plans_with_counts(scope: Scope) -> QuerySet[DeliveryPlan]:
 
 def plan(scope: Scope, key: uuid.UUID) -> DeliveryPlan:
     return get_object_or_404(plans(scope).select_related("group__parent", "adopted_by__meeting"), pk=key)
+
+
+def strategies(scope: Scope) -> QuerySet[Strategy]:
+    """Those that a plan can carry out: whoever writes plans sees every version."""
+    return Strategy.objects.all() if scope.may(Permission.EDIT_PLAN) else Strategy.objects.none()
+
+
+def strategy(scope: Scope, key: str) -> Strategy | None:
+    return strategies(scope).filter(pk=key).first() if key else None
+
+
+def whole(action: Action) -> Action:
+    """The action with everything that its page shows, in a few queries."""
+    return with_all(Action.objects.filter(pk=action.pk)).get()
+
+
+def waiting_for(action: Action) -> QuerySet[Action]:
+    return Action.objects.filter(waits_for__on=action)
 
 
 def led_by(scope: Scope) -> Q:

@@ -7,8 +7,9 @@ from datetime import date
 
 from django.utils import timezone
 
-from upstream.plans.measuring import Change, Value, change
+from upstream.plans.measuring import Change
 from upstream.plans.rating import Standing, Suggestion, suggest
+from upstream.web.planning.measures.values import latest_update
 from upstream.web.planning.models import Action, DeliveryPlan, Measure
 
 OPEN = Action.State.OPEN
@@ -30,17 +31,11 @@ def measures_wrong_way(plan: DeliveryPlan) -> dict[object, list[str]]:
 
 
 def verdict(measure: Measure) -> Change:
-    """The change of the latest period since the baseline, in the words that the test allows."""
-    latest: dict[tuple[date, date], Value] = {}
-    for row in measure.values.all():
-        base = float(row.base) if row.base is not None else None
-        latest[row.starts, row.ends] = Value(row.starts, row.ends, float(row.count), base, row.status)
-    baseline = latest.pop((measure.baseline_from, measure.baseline_to), None)
-    after = [value for value in latest.values() if value.starts > measure.baseline_to]
-    if baseline is None or not after:
-        why = "there is no baseline value" if baseline is None else "there is no value after the baseline"
-        return Change(None, None, None, None, "cannot be said yet", "", why)
-    return change(baseline, max(after, key=lambda value: value.ends), should=measure.direction)
+    """The change at the latest update, as the pages of measures say it."""
+    update = latest_update(measure)
+    if update is None:
+        return Change(None, None, None, None, "cannot be said yet", "", "there is no value after the baseline")
+    return update.change
 
 
 def _standing(action: Action, today: date, wrong: dict[object, list[str]]) -> Standing:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from upstream.web.core import clock
 from upstream.web.core.access import needs
 from upstream.web.core.permissions import Permission
-from upstream.web.planning.models import DeliveryPlan, Strategy
+from upstream.web.planning.models import DeliveryPlan
 from upstream.web.planning.plan import actions as writes
 from upstream.web.planning.plan import checking, presenters, queries
 from upstream.web.planning.plan.drawing import draw_timeline
@@ -115,12 +115,13 @@ def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @asks
 @edits
 def begin(request: HttpRequest) -> HttpResponse:
-    form = PlanForm(request.POST or None, groups=queries.groups_of_plans(), strategies=Strategy.objects.all())
+    scope = request.scope  # type: ignore[attr-defined]
+    form = PlanForm(request.POST or None, groups=queries.groups_of_plans(), strategies=queries.strategies(scope))
     if form.is_valid():
         data = form.cleaned_data
         group = queries.groups_of_plans().get(pk=data.pop("group"))
-        data["strategy"] = _strategy(data["strategy"])
-        made = writes.begin(scope=request.scope, group=group, **data)  # type: ignore[attr-defined]
+        data["strategy"] = queries.strategy(scope, data["strategy"])
+        made = writes.begin(scope=scope, group=group, **data)
         return redirect("plan:plan", made.pk)
     context = {"form": form, "title": "Begin a delivery plan", "submit": "Begin the plan", "back": reverse("plan:list")}
     return render(request, FORM, context)
@@ -129,13 +130,14 @@ def begin(request: HttpRequest) -> HttpResponse:
 @asks
 @edits
 def change(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    found = queries.plan(request.scope, key)  # type: ignore[attr-defined]
+    scope = request.scope  # type: ignore[attr-defined]
+    found = queries.plan(scope, key)
     initial = {name: getattr(found, name) for name in ("title", "starts", "ends", "update_months")}
     initial["strategy"] = str(found.strategy_id or "")
-    form = PlanForm(request.POST or None, initial=initial, groups=(), strategies=Strategy.objects.all(), old=True)
+    form = PlanForm(request.POST or None, initial=initial, groups=(), strategies=queries.strategies(scope), old=True)
     if form.is_valid():
-        data = form.cleaned_data | {"strategy": _strategy(form.cleaned_data["strategy"])}
-        writes.change(scope=request.scope, plan=found, **data)  # type: ignore[attr-defined]
+        data = form.cleaned_data | {"strategy": queries.strategy(scope, form.cleaned_data["strategy"])}
+        writes.change(scope=scope, plan=found, **data)
         return redirect("plan:plan", found.pk)
     return _ask(request, found, form, "Change the plan", "Save")
 
@@ -215,10 +217,6 @@ def _frame(request: HttpRequest, plan: DeliveryPlan, here: str) -> dict[str, Any
 
 def _filters(plan: DeliveryPlan, query: dict[str, str]) -> FilterForm:
     return FilterForm(query, organisations=queries.lead_organisations(plan))
-
-
-def _strategy(key: str) -> Strategy | None:
-    return Strategy.objects.filter(pk=key).first() if key else None
 
 
 def _ask(request: HttpRequest, plan: DeliveryPlan, form: Any, title: str, submit: str) -> HttpResponse:
