@@ -98,16 +98,16 @@ def _build(out: Path) -> None:
 @contextmanager
 def _serving(out: Path) -> Iterator[tuple[str, float]]:
     command = [sys.executable, "-m", "benchmarks.workspace_server", str(out), str(PORT), str(EVENTS)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
-        site = f"http://127.0.0.1:{PORT}"
-        _wait(site)
-        yield site, float(told["writes"])
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            told = json.loads(process.stdout.readline())
+            site = f"http://127.0.0.1:{PORT}"
+            _wait(site)
+            yield site, float(told["writes"])
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
 
 
 def _wait(site: str) -> None:
@@ -121,18 +121,21 @@ def _wait(site: str) -> None:
 
 
 def _personas(site: str) -> list[str]:
-    page = build_opener().open(f"{site}/demonstration/").read().decode()
+    with build_opener().open(f"{site}/demonstration/") as answer:
+        page = answer.read().decode()
     found = re.findall(r'action="/demonstration/([\w-]+)/"', page)
     return [key for key in dict.fromkeys(found) if key not in PERSONAS_LEFT_OUT]
 
 
 def _enter(site: str, key: str) -> Person:
     opener = build_opener(HTTPCookieProcessor(CookieJar()))
-    page = opener.open(f"{site}/demonstration/").read().decode()
+    with opener.open(f"{site}/demonstration/") as answer:
+        page = answer.read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token
     data = urlencode({"csrfmiddlewaretoken": token[1]}).encode()
-    opener.open(Request(f"{site}/demonstration/{key}/", data, {"Referer": f"{site}/demonstration/"})).read()
+    with opener.open(Request(f"{site}/demonstration/{key}/", data, {"Referer": f"{site}/demonstration/"})) as answer:
+        answer.read()
     return Person(key, opener)
 
 

@@ -53,7 +53,14 @@ def _small(monkeypatch: pytest.MonkeyPatch, few_rows: Path) -> None:
     monkeypatch.setattr(disclosure, "cases", lambda: three_small)
 
 
-@pytest.mark.parametrize("name", [name for name in command.NAMES if name != "analyst"])
+# It builds the whole demonstration.
+SLOW = ("workspace",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in command.NAMES if name != "analyst"],
+)
 def test_it_runs_and_prints_its_figures(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     figures = command.main([name, "--quick", "--keep", str(tmp_path)])
     said = capsys.readouterr().out
