@@ -39,6 +39,19 @@ def be(page: Any, site: str, name: str) -> None:
     page.click(f"button:has-text('Be {name}')")
 
 
+def until(page: Any, condition: str) -> None:
+    """Wait until a condition holds in the page. Playwright's own way is `eval`, which the page's policy forbids."""
+    came = page.evaluate(
+        f"""() => new Promise(answer => {{
+            const end = performance.now() + 30000
+            const look = () => {condition} ? answer(true)
+                : performance.now() > end ? answer(false) : requestAnimationFrame(look)
+            look()
+        }})"""
+    )
+    assert came, condition
+
+
 def faults_of(page: Any, address: str) -> list[Any]:
     """What axe finds on a page at both widths, and whether the page is wider than a phone."""
     from axe_playwright_python.sync_playwright import Axe

@@ -95,6 +95,8 @@ def logging_settings(level: str, *, quiet: bool = False) -> dict[str, Any]:
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             # Their messages hold the address that was asked for, or SQL with its values.
             "procrastinate.blueprints": {"level": "WARNING"},
+            # Every command would say which tasks there are.
+            "procrastinate.periodic": {"level": "WARNING"},
             "django.server": {"handlers": [], "propagate": False},
             "django.db.backends": {"handlers": [], "level": "WARNING", "propagate": False},
         },

@@ -16,6 +16,8 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 
+from browser_support import until
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = (
     "--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update",
@@ -151,12 +153,12 @@ def test_the_keyboard_reaches_the_main_part_and_scrolls_a_wide_table(opened: Any
     assert page.evaluate("document.activeElement.id") == "main-content"
     page.locator("#wards .up-scroll").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('#wards .up-scroll').scrollLeft > 0")
+    until(page, "document.querySelector('#wards .up-scroll').scrollLeft > 0")
 
 
 def test_an_error_summary_takes_the_focus_and_leads_to_the_field(opened: Any, site: str) -> None:
     page = opened(site + "?errors")
-    page.wait_for_function("document.activeElement.classList.contains('govuk-error-summary')")
+    until(page, "document.activeElement.classList.contains('govuk-error-summary')")
     page.locator(".govuk-error-summary a", has_text="must include a year").click()
     assert page.evaluate("document.activeElement.id") == "id_begins_year"
 
