@@ -4,6 +4,7 @@ from upstream.web.planning.models.chasing import Chase, UpdateLink
 from upstream.web.planning.models.evidence import ActionFile
 from upstream.web.planning.models.importing import PlanImport
 from upstream.web.planning.models.measure import Measure, MeasureValue
+from upstream.web.planning.models.paper import PlanPaper
 from upstream.web.planning.models.plan import DeliveryPlan, PlanState
 from upstream.web.planning.models.strategy import Evidence, Priority, RelatedStrategy, Strategy, StrategyState
 
@@ -22,6 +23,7 @@ __all__ = [
     "Option",
     "OptionDecision",
     "PlanImport",
+    "PlanPaper",
     "PlanState",
     "Priority",
     "Progress",

@@ -94,6 +94,7 @@ class Milestone(models.Model):
     title = models.CharField(max_length=300)
     due = models.DateField()
     done_on = models.DateField(null=True, blank=True)
+    edition = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("due", "id")
@@ -129,6 +130,7 @@ class Risk(models.Model):
     likelihood = models.PositiveSmallIntegerField(choices=Level)
     impact = models.PositiveSmallIntegerField(choices=Level)
     mitigation = models.TextField(blank=True)
+    edition = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("-likelihood", "-impact", "id")

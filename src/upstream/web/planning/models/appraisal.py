@@ -53,10 +53,12 @@ class Option(models.Model):
     cost = models.CharField(max_length=200, blank=True)
     reach = models.CharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OPEN)
-    # What it became in a plan, once it was chosen.
-    action = models.OneToOneField(
-        "planning.Action", null=True, blank=True, on_delete=models.SET_NULL, related_name="option"
+    # What it became in a plan, once it was chosen; the same in each version of the strategy.
+    action = models.ForeignKey(
+        "planning.Action", null=True, blank=True, on_delete=models.SET_NULL, related_name="options"
     )
+    # The same option on the long list of the version before.
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followed_by")
     added_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=now)
 

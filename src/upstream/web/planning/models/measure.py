@@ -15,8 +15,9 @@ from upstream.web.planning.models.strategy import Priority
 class Measure(models.Model):
     """``unit`` says what a value is: a count (tested as Poisson), a rate or a share with its base.
 
-    ``indicator`` names the lake's or a published series that feeds it ("edition:how_much.totals", with area and
-    definition); empty where values are entered by hand. Periods are whole months, both ends inclusive.
+    ``indicator`` names what feeds it: a table of the assessment ("edition:how_much.totals", with area and definition)
+    or a published series of the lake ("series:Knife admissions", with area); empty where values are entered by hand.
+    Periods are whole months, both ends inclusive. ``heading`` is the priority that an imported plan had it under.
     """
 
     class Unit(models.TextChoices):
@@ -31,11 +32,12 @@ class Measure(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     plan = models.ForeignKey(DeliveryPlan, on_delete=models.PROTECT, related_name="measures")
     priority = models.ForeignKey(Priority, null=True, blank=True, on_delete=models.PROTECT, related_name="measures")
+    heading = models.CharField(max_length=300, blank=True)
     preset = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=300)
     unit = models.CharField(max_length=10, choices=Unit, default=Unit.COUNT)
     per = models.PositiveIntegerField(default=1000)
-    indicator = models.CharField(max_length=200, blank=True)
+    indicator = models.CharField(max_length=300, blank=True)
     area = models.CharField(max_length=20, blank=True)
     definition = models.CharField(max_length=100, blank=True)
     direction = models.CharField(max_length=5, choices=Direction, default=Direction.DOWN)
@@ -57,11 +59,15 @@ class Measure(models.Model):
 
 
 class MeasureValue(models.Model):
-    """One value for one period as it was known at one time; the latest row of a period counts."""
+    """One value for one period as it was known at one time; the latest row of a period counts.
+
+    A row that is withdrawn says that the records behind the earlier ones are no longer there: the period has no value.
+    """
 
     class Status(models.TextChoices):
         PROVISIONAL = "provisional", "Provisional"
         FINAL = "final", "Final"
+        WITHDRAWN = "withdrawn", "Withdrawn"
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="values")
     starts = models.DateField()

@@ -91,6 +91,8 @@ class RelatedStrategy(models.Model):
 class Priority(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="priorities")
+    # The priority of the version before that it goes on from.
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followed_by")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     why = models.TextField(blank=True)
