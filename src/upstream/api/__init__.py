@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from upstream.api.assessing import Result, assess
+from upstream.api.cohorts import CohortResult, Outcome, ask_card, rule_card, scheme_table, service_outcomes
 from upstream.api.defining import definition, definition_compare, definition_coverage, definitions, explain
 from upstream.api.istv import UnseenMap, istv_check, istv_unseen, istv_unseen_map
 from upstream.api.lake import areas, feed, feeds, load, open_lake, propose_mapping, quarantine
@@ -17,7 +18,7 @@ from upstream.api.linking import (
     why_linked,
     write_linkage,
 )
-from upstream.api.measuring import monthly_figures
+from upstream.api.measuring import monthly_figures, published_series
 from upstream.api.placing import PlacesRequest, PlacesResult, backtest_places, find_places, places
 from upstream.api.request import Request, chosen_formats
 from upstream.api.scoring import (
@@ -41,6 +42,8 @@ from upstream.api.synthesising import synthesise
 from upstream.api.writing import Written, write_assessments
 
 __all__ = [
+    "CohortResult",
+    "Outcome",
     "PlacesRequest",
     "PlacesResult",
     "Request",
@@ -50,6 +53,7 @@ __all__ = [
     "Written",
     "add_sharing",
     "areas",
+    "ask_card",
     "assess",
     "backtest_places",
     "check_scores",
@@ -77,6 +81,7 @@ __all__ = [
     "open_lake",
     "places",
     "propose_mapping",
+    "published_series",
     "purge_quarantine",
     "quarantine",
     "records_of_person",
@@ -84,6 +89,9 @@ __all__ = [
     "risk_specification",
     "risk_specification_text",
     "risk_specifications",
+    "rule_card",
+    "scheme_table",
+    "service_outcomes",
     "sharing_powers",
     "sharing_record",
     "sharing_records",

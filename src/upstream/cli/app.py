@@ -14,6 +14,7 @@ from upstream.cli import (
     audit,
     backup,
     begin,
+    cohort,
     definition,
     demo,
     istv,
@@ -87,6 +88,7 @@ app.add_typer(sharing.app, name="sharing")
 app.add_typer(istv.app, name="istv")
 app.add_typer(risk.app, name="risk")
 app.add_typer(link.app, name="link")
+app.add_typer(cohort.app, name="cohort")
 
 
 def run() -> None:

@@ -18,9 +18,12 @@ from upstream.model.expression import All, Always, Flag, Not, OneOf, Predicate, 
 
 PROTECTED = frozenset(
     {"sex", "gender", "ethnicity", "ethnic_group", "religion", "nationality", "disability", "sexual_orientation",
-     "gender_reassignment", "marital_status", "pregnancy", "first_language", "name_group"}
+     "gender_reassignment", "marital_status", "pregnancy", "first_language", "name_group", "sen", "support_reason",
+     "support_needs"}
 )  # fmt: skip
-"""Equality Act 2010, section 4, and what stands in for it. Age may be read, with a reason: services are for ages."""
+"""Equality Act 2010, section 4, and what stands in for it (special educational needs and reasons for care are mostly
+disabilities). Age may be read, with a reason: services are for ages."""
+AGES = frozenset(("age", "birth_year"))
 
 REQUIRED = (
     "name",
@@ -32,7 +35,7 @@ REQUIRED = (
     "look_back_days",
     "expires_after_days",
 )
-KNOWN = (*REQUIRED, "review_after_days", "age_reason", "join", "rule")
+KNOWN = (*REQUIRED, "review_after_days", "age_reason", "definition", "join", "rule")
 RULE_KEYS = ("feed", "role", "where", "flags", "without", "at_least", "words")
 
 
@@ -44,6 +47,13 @@ class CardRule:
     condition: Predicate
     at_least: int
     words: str
+
+    @property
+    def expression(self) -> str:
+        """The rule as it is asked, for whoever approves the card."""
+        what = f"{self.at_least} or more records of {self.feed}"
+        asked = _asked(self.condition)
+        return f"{what} where {asked}" if asked else what
 
 
 @dataclass(frozen=True)
@@ -59,10 +69,21 @@ class Card:
     review_after_days: int
     every: bool
     rules: tuple[CardRule, ...]
+    definition: str = ""
+    age_reason: str = ""
+
+    @property
+    def review_on(self) -> date:
+        """The first day on which the approval no longer stands."""
+        return self.approved_on + timedelta(days=self.review_after_days)
+
+    def expires_on(self, today: date) -> date:
+        """The day on which a list made today is over."""
+        return today + timedelta(days=self.expires_after_days)
 
     def live(self, today: date) -> bool:
         """Whether the approval still stands: it does not outlive its first review."""
-        return self.approved_on <= today < self.approved_on + timedelta(days=self.review_after_days)
+        return self.approved_on <= today < self.review_on
 
 
 @dataclass(frozen=True)
@@ -119,6 +140,8 @@ def card_of(data: Mapping[str, Any], where: Path | str = "") -> Card:
         review_after_days=_days({"review_after_days": 365} | dict(data), "review_after_days", where),
         every=data.get("join", "all") == "all",
         rules=rules,
+        definition=str(data.get("definition", "")),
+        age_reason=str(data.get("age_reason", "")),
     )
 
 
@@ -138,14 +161,8 @@ def meeting(card: Card, events: Iterable[Mapping[str, Any]], today: date) -> tup
     UpstreamError
         UP-PEOPLE-062 where the card's approval does not stand on that day.
     """
-    if not card.live(today):
-        raise UpstreamError(
-            "UP-PEOPLE-062",
-            f"the card {card.name} is not approved on {today}: approval of {card.approved_on} stands for "
-            f"{card.review_after_days} days",
-            do="Have it reviewed, and write the new date of approval into it.",
-        )
-    since = today - timedelta(days=card.look_back_days)
+    need_approval(card, today)
+    since, today = meeting_window(card, today)
     found: dict[str, list[list[Mapping[str, Any]]]] = {}
     for event in events:
         if event.get("person") and since < event["date"] <= today:
@@ -160,6 +177,22 @@ def meeting(card: Card, events: Iterable[Mapping[str, Any]], today: date) -> tup
     )
 
 
+def meeting_window(card: Card, today: date) -> tuple[date, date]:
+    """The look back: after the first day, and on or before the second."""
+    return today - timedelta(days=card.look_back_days), today
+
+
+def need_approval(card: Card, today: date) -> None:
+    """Raises UP-PEOPLE-062 where the card's approval does not stand on that day."""
+    if not card.live(today):
+        raise UpstreamError(
+            "UP-PEOPLE-062",
+            f"the card {card.name} is not approved on {today}: approval of {card.approved_on} stands for "
+            f"{card.review_after_days} days",
+            do="Have it reviewed, and write the new date of approval into it.",
+        )
+
+
 def _met(card: Card, person: str, kept: Sequence[Sequence[Mapping[str, Any]]], today: date) -> Met:
     evidence, records = [], []
     for rule, events in zip(card.rules, kept, strict=True):
@@ -167,8 +200,7 @@ def _met(card: Card, person: str, kept: Sequence[Sequence[Mapping[str, Any]]], t
             days = sorted(event["date"] for event in events)
             evidence.append(rule.words.format(n=len(events), first=days[0], last=days[-1]))
             records += [str(event["record"]) for event in events if event.get("record")]
-    expires = today + timedelta(days=card.expires_after_days)
-    return Met(person, card.name, today, expires, tuple(evidence), tuple(sorted(records)))
+    return Met(person, card.name, today, card.expires_on(today), tuple(evidence), tuple(sorted(records)))
 
 
 def _rule(data: Mapping[str, Any], number: int, where: Path | str) -> CardRule:
@@ -193,13 +225,27 @@ def _condition(data: Mapping[str, Any]) -> Predicate:
     return All(tuple(parts)) if parts else Always()
 
 
+def _asked(condition: Predicate) -> str:
+    match condition:
+        case OneOf(name, values):
+            return f"{name} is {' or '.join(str(value) for value in values)}"
+        case Flag(name):
+            return f"{name} is flagged"
+        case Not(part):
+            return f"not ({_asked(part)})"
+        case All(parts):
+            return " and ".join(_asked(part) for part in parts)
+        case _:
+            return ""
+
+
 def _values(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list) else (value,)
 
 
 def _refuse_protected(rules: Iterable[CardRule], data: Mapping[str, Any], where: Path | str) -> None:
     read = frozenset().union(*(fields(rule.condition) for rule in rules))
-    shut = sorted(read & PROTECTED) + (["age"] if "age" in read and not data.get("age_reason") else [])
+    shut = sorted(read & PROTECTED) + (sorted(read & AGES) if not data.get("age_reason") else [])
     if shut:
         raise UpstreamError(
             "UP-PEOPLE-061",

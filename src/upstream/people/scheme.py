@@ -89,9 +89,11 @@ class Row:
         change = 100 * (self.first.value - 1)
         limits = f"95% interval {100 * (self.first.lower - 1):+.0f}% to {100 * (self.first.upper - 1):+.0f}%"
         told = f"{self.district}: the rate {words} ({change:+.0f}%, {limits}) in the first months on the scheme."
-        return f"{told} {self._of_the_scheme()}"
+        return f"{told} {self.of_the_scheme}"
 
-    def _of_the_scheme(self) -> str:
+    @property
+    def of_the_scheme(self) -> str:
+        """What may be said of the scheme."""
         if self.effect is None and self.beside is None:
             return (
                 "People join when things are at their worst, so that a fall comes by itself: this does not show that "
