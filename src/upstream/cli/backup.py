@@ -54,3 +54,4 @@ def restore(
         say_json({"made": done.description.made, "audit_events": done.events, "migrations_applied": done.applied})
         return
     say(f"Restored the backup of {done.description.made}: {done.events} audit events, the chain is whole.")
+    say("The audit record goes on with the restore as its next event.")

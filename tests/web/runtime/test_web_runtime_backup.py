@@ -19,6 +19,8 @@ from upstream.web.accounts.models import User
 from upstream.web.configuration import Configuration, load
 from upstream.web.core import clock
 from upstream.web.core.audit import VERBS, record, register
+from upstream.web.core.audit.verifying import verify
+from upstream.web.core.models import AuditLink
 from upstream.web.core.scope import system
 from upstream.web.database import programs
 from upstream.web.database.backup import Description, backup
@@ -125,6 +127,10 @@ def test_what_was_backed_up_is_restored_whole(drill: Drill, empty: str) -> None:
     assert {person.telephone for person in User.objects.all()} == {TELEPHONE}
     assert (drill.folder / "restored" / "uploads" / "extract.csv").read_text() == "month,count\n2026-01,3\n"
     assert privileges(drill.server, empty) == privileges(drill.server, before)
+    last = AuditLink.objects.select_related("event").latest("sequence")
+    assert (last.sequence, last.event.verb) == (PEOPLE + 1, "core.workspace.restored")
+    assert last.event.detail["backup_made"] == described.made
+    assert verify(connection).sound
 
 
 @pytest.mark.slow
@@ -136,7 +142,7 @@ def test_the_restored_workspace_works_on_and_its_record_is_still_kept(drill: Dri
         record(system("drill", clock.now()), verb, label="after the restore")
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(sequence) FROM core_auditlink")
-        assert cursor.fetchone() == (PEOPLE + 1,)
+        assert cursor.fetchone() == (PEOPLE + 2,)
     with pytest.raises(Exception, match=r"only ever added to|permission denied"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_auditevent")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -12,6 +13,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from upstream.web.accounts import receivers
 from upstream.web.accounts.second_factor import enforced_by
@@ -59,6 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request = context.request
         records = get_authentication_records(request, request.user)
         return not any(time.time() - record["at"] < FRESH_SECONDS for record in records)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At the workspace's own address, whatever address the one who asked for the letter came by."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return f"{settings.SITE_ADDRESS}{path.replace('UID-KEY', quote(key))}"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/account/"

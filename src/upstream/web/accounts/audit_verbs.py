@@ -24,6 +24,7 @@ WRITES = {
     "accounts.account.linked": "linked their account with their organisation's sign-in",
     "accounts.account.closed": "closed a person's account",
     "accounts.account.reopened": "opened a person's account again",
+    "accounts.old.cleared": "cleared old sign-ins and invitations",
     "accounts.demonstration.entered": "entered the demonstration as a persona",
 }
 READS: dict[str, str] = {}

@@ -13,5 +13,6 @@ class CoreConfig(AppConfig):
             {
                 "core.audit.exported": "took the audit record away as a file",
                 "core.audit.verified": "had the chain proven",
+                "core.workspace.restored": "restored the workspace from a backup",
             }
         )

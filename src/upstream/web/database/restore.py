@@ -49,7 +49,9 @@ def restore(configuration: Configuration, owner: str, file: Path, *, files: Path
         )  # fmt: skip
         _extract(archive, given, files)
     applied = migrate(owner, configuration.roles)
-    return Restored(described, _prove(described), applied)
+    events = _prove(described)
+    _record(described, events)
+    return Restored(described, events, applied)
 
 
 def _archive(file: Path) -> tarfile.TarFile:
@@ -158,3 +160,16 @@ def _prove(described: Description) -> int:
             do="Do not work with it. Restore another backup, and have this one looked into.",
         )
     return verdict.events
+
+
+def _record(described: Description, events: int) -> None:
+    """The chain goes on with that it was restored: whoever reads it later knows why it has a gap in time."""
+    from django.db import transaction
+
+    from upstream.web.core import clock
+    from upstream.web.core.audit import record
+    from upstream.web.core.scope import system
+
+    detail = {"backup_made": described.made, "made_by_version": described.upstream, "events": events}
+    with transaction.atomic():
+        record(system("the command line", clock.now()), "core.workspace.restored", label="the workspace", detail=detail)
