@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -46,22 +47,33 @@ class Batch:
         judge = Judge(self.con, self.contract, reader.table, self.checks)
         judge.judge(self.fields)
         self.table = judge.table
-        self._view("typed", self.table)
         self._mark_faults(judge.suspects)
         self._mark_repeats()
         self._join_marks()
         self._count()
 
-    def _view(self, view: str, table: Any) -> None:
+    @cached_property
+    def _typed(self) -> str:
+        """A view of all rows: where only few are asked for, `_copy` is cheaper."""
+        self.con.register("typed_rows", self.table)
+        return self._view("typed")
+
+    def _copy(self, view: str, rows: NDArray[np.bool_]) -> None:
+        """A view of some rows, which the database keeps."""
+        arrow.lend(self.con, "lent", distinct.plain(self.table.filter(arrow.array(rows))).combine_chunks())
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {view}_rows AS FROM lent")
+        self._view(view)
+
+    def _view(self, view: str) -> str:
         """A view of rows: each with its line number, its fields as text and as values."""
         here = {f.name for f in self.fields}
         texts = "".join(f", {sql.raw(f)}" for f in self.fields)
         names = "".join(f", {self._name(f, here)} AS {sql.name(f.name)}" for f in self.contract.fields)
         month = "" if sql.has_month_column(self.contract) else ", month"
-        self.con.register(f"{view}_rows", table)
         self.con.execute(
             f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT rid, file, line{texts}{names}{month} FROM {view}_rows"
         )
+        return view
 
     def _name(self, field: Field, here: set[str]) -> str:
         if field.name not in here:
@@ -69,7 +81,7 @@ class Batch:
         return sql.name(field.name) if sql.has_value_column(field) else sql.raw(field)
 
     def _mark_faults(self, suspects: NDArray[np.bool_]) -> None:
-        self._view("suspect", self._some(suspects))
+        self._copy("suspect", suspects)
         anything = " OR ".join(f"({c.where})" for c in self.checks) or "false"
         self.con.execute(
             "CREATE OR REPLACE TEMP TABLE faults AS SELECT rid, file, line, "
@@ -84,12 +96,6 @@ class Batch:
         """Whether every text that is there could be read as a value."""
         return int(self._column(field).null_count) == int(self.table.column(f"~{field.name}").null_count)
 
-    def _some(self, rows: NDArray[np.bool_]) -> Any:
-        """A few rows of the table."""
-        import pyarrow as pa
-
-        return self.table.filter(pa.array(rows))
-
     def _mark_repeats(self) -> None:
         """Rows whose identifier comes again in the same file and month: equal ones are duplicates, others are
         flagged.
@@ -102,10 +108,10 @@ class Batch:
             return
         cells = ", ".join(sql.raw(f) for f in self.fields)
         ident = sql.raw(self.contract.field(key))
-        again = self._again(ident)
+        again = self._again(key)
         if not again.any():
             return
-        self._view("repeated", self._some(again))
+        self._copy("repeated", again)
         self.con.execute(
             "INSERT INTO repeats SELECT rid, file, duplicate FROM ("
             f"SELECT rid, file, row_number() OVER (PARTITION BY file, {cells} ORDER BY rid) > 1 AS duplicate, "
@@ -114,19 +120,22 @@ class Batch:
             f"WINDOW same AS (PARTITION BY file, {self.month}, {ident})) WHERE duplicate OR differs"
         )
 
-    def _again(self, ident: str) -> NDArray[np.bool_]:
+    def _again(self, key: str) -> NDArray[np.bool_]:
         """Which rows have an identifier with the hash of another one in the same file.
 
         Sorting the hashes is many times faster than grouping by them.
         """
-        asked = self.con.execute(f"SELECT rid, hash(file, {ident}) AS h FROM typed WHERE {ident} IS NOT NULL")
-        rows = asked.fetchnumpy()
+        ident = sql.raw(self.contract.field(key))
+        arrow.lend(self.con, "lent", self.table.select(["rid", "file", f"~{key}"]))
+        asked = self.con.execute(f"SELECT rid, hash(file, {ident}) AS h FROM lent WHERE {ident} IS NOT NULL")
+        rows = asked.to_arrow_table()
+        rid, hashes = arrow.numbers(rows.column("rid")), arrow.numbers(rows.column("h"))
         repeated = np.zeros(self.table.num_rows, bool)
-        found = np.sort(rows["h"])
+        found = np.sort(hashes)
         again = np.unique(found[1:][found[1:] == found[:-1]])
         if len(again):
-            near = np.searchsorted(again, rows["h"]).clip(max=len(again) - 1)
-            repeated[rows["rid"][again[near] == rows["h"]]] = True
+            near = np.searchsorted(again, hashes).clip(max=len(again) - 1)
+            repeated[rid[again[near] == hashes]] = True
         return repeated
 
     def _join_marks(self) -> None:
@@ -142,7 +151,8 @@ class Batch:
     def _count(self) -> None:
         """Loaded rows by file, month and unit."""
         rows = np.ones(self.table.num_rows, bool)
-        rows[self.con.execute("SELECT rid FROM marks WHERE gone").fetchnumpy()["rid"]] = False
+        gone = self.con.execute("SELECT rid FROM marks WHERE gone").to_arrow_table()
+        rows[arrow.numbers(gone.column("rid"))] = False
         of_month = self.contract.month if sql.has_month_column(self.contract) else "month"
         columns = [(of_month, self.month), *unit_parts(self.contract)]
         sides = [words(self.con, name, expression, self._named(name)) for name, expression in columns]
@@ -172,14 +182,14 @@ class Batch:
 
     def live(self, number: int) -> str:
         """The rows of one file that are loaded, as a table expression."""
-        return f"(SELECT * FROM typed WHERE file = {number} AND rid NOT IN (SELECT rid FROM marks WHERE gone))"
+        return f"(SELECT * FROM {self._typed} WHERE file = {number} AND rid NOT IN (SELECT rid FROM marks WHERE gone))"
 
     def unread(self, numbers: Sequence[int]) -> Any:
         """The texts of loaded rows that could not be read as values: extract_id, file, line, field, text."""
         lost = [f for f in self.fields if f.type is not FieldType.TEXT and f.invalid is not Effect.REFUSE]
         lost = [f for f in lost if not self._all_read(f)]
         some = " UNION ALL ".join(
-            f"SELECT rid, file, line, {sql.text(f.name)} AS field, {sql.raw(f)} AS text FROM typed "
+            f"SELECT rid, file, line, {sql.text(f.name)} AS field, {sql.raw(f)} AS text FROM {self._typed} "
             f"WHERE {sql.raw(f)} IS NOT NULL AND {sql.name(f.name)} IS NULL"
             for f in lost
         )
@@ -209,12 +219,14 @@ class Batch:
         columns = {f.name: self._column(f) for f in self.contract.fields}
         if not sql.has_month_column(self.contract):
             columns["month"] = self.table.column("month")
-        columns["extract_id"] = pa.DictionaryArray.from_arrays(pa.array(file), [f.extract_id for f in self.files])
+        columns["extract_id"] = pa.DictionaryArray.from_arrays(
+            arrow.array(file), arrow.texts([f.extract_id for f in self.files])
+        )
         columns["line"] = self.table.column("line")
-        said = pa.array(["", *distinct.values(flags).to_pylist()], pa.string())
-        columns["flags"] = pa.DictionaryArray.from_arrays(pa.array(which), said)
+        said = arrow.texts(["", *distinct.values(flags).to_pylist()])
+        columns["flags"] = pa.DictionaryArray.from_arrays(arrow.array(which), said)
         table = pa.table(columns)
-        return table if keep.all() else table.filter(pa.array(keep))
+        return table if keep.all() else table.filter(arrow.array(keep))
 
     def _column(self, field: Field) -> Any:
         import pyarrow as pa

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from upstream.engine import sql
+from upstream.engine import arrow, sql
 
 BLOCK_BYTES = 1 << 20
 """No line can be longer than a block: that is the limit of the line-accurate reader too."""
@@ -84,7 +84,8 @@ def trimmed(column: Any) -> Any:
     import pyarrow.compute as pc
 
     bare = pc.utf8_trim(column, " ")
-    return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
+    empty, missing = arrow.texts([""])[0], pa.nulls(1, pa.string())[0]
+    return pc.if_else(pc.equal(bare, empty), missing, bare)
 
 
 def blank_at_an_end(texts: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from upstream.engine import distinct, sql
+from upstream.engine import arrow, distinct, sql
 from upstream.engine.arrow import numbers
 from upstream.model.contract import Contract, Field
 from upstream.model.expression import All, Between, Missing, Not, OneOf, Predicate, Some
@@ -65,8 +65,8 @@ class Judge:
         import pyarrow as pa
 
         parts = [*(texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]), pa.nulls(1, pa.string())]
-        rid = pa.array(np.arange(len(texts) + 1))
-        self.con.register("texts", pa.Table.from_arrays([rid, pa.chunked_array(parts)], ["rid", f"~{field.name}"]))
+        rid = arrow.array(np.arange(len(texts) + 1))
+        arrow.lend(self.con, "texts", pa.Table.from_arrays([rid, pa.chunked_array(parts)], ["rid", f"~{field.name}"]))
         wanted = [f"{expression} AS {sql.name(name)}" for name, expression in made.items()]
         faulty = " OR ".join(f"({fault})" for fault in faults) or "false"
         wanted += [f'CAST(coalesce({faulty}, false) AS TINYINT) AS "~faulty"']
@@ -132,5 +132,5 @@ class Judge:
 def in_order(table: Any) -> Any:
     """Rows by their number ``rid``: DuckDB reads tables in memory in any order."""
     rid = numbers(table.column("rid"))
-    ordered = table if (np.diff(rid) > 0).all() else table.take(np.argsort(rid))
+    ordered = table if (np.diff(rid) > 0).all() else table.take(arrow.array(np.argsort(rid)))
     return ordered.drop_columns(["rid"])

@@ -27,7 +27,8 @@ from upstream.engine.storing import Store
 from upstream.engine.vault import Vault
 from upstream.model.errors import UpstreamError
 
-BATCH_BYTES = 64 << 20
+FIRST_BYTES, BATCH_BYTES = 16 << 20, 64 << 20
+"""The first batch is small, so that the database has work soon while the next is read."""
 BATCH_FILES = 400
 READERS = 2
 AHEAD, AHEAD_BYTES, MOST_AHEAD = 8, 96 << 20, 400
@@ -101,20 +102,27 @@ class Loader:
         return LoadReport(reports, time.monotonic() - started)
 
     def _all(self, given: list[Input]) -> None:
-        self.con = self._connect()
         with ThreadPoolExecutor(READERS, "read") as pool, ThreadPoolExecutor(1, "write") as self.writer:
+            self.connection = self.writer.submit(self._connect)
+            enough = FIRST_BYTES
             for position, (item, looked) in enumerate(_ahead(pool, self._look, given)):
                 self.progress(item.name, position, len(given))
                 try:
                     self._take(position, item, looked())
                 except UpstreamError as error:
                     self.reports[position] = telling.refused(item.name, error)
-                if self.bytes > BATCH_BYTES or len(self.pending) >= BATCH_FILES:
+                if self.bytes > enough or len(self.pending) >= BATCH_FILES:
                     self._flush()
+                    enough = BATCH_BYTES
             self._flush()
             self._commit()
-        self.con.close()
+            self.con.close()
         self.progress("", len(given), len(given))
+
+    @property
+    def con(self) -> Any:
+        """The database, which starts while the first files are looked at."""
+        return self.connection.result()
 
     def _connect(self) -> Any:
         import duckdb

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from upstream.engine import cells, distinct, lines
+from upstream.engine import arrow, cells, distinct, lines
 from upstream.engine.arrow import numbers
 from upstream.engine.scan import Scan
 from upstream.model.contract import Contract
 
 INSERT_ROWS = 50_000
+ENCODERS = 2
 
 
 @dataclass
@@ -84,8 +86,9 @@ class Reader:
         texts = pa.concat_tables([self._all_fields(part) for part, _ in parts])
         line = np.concatenate([line for _, line in parts])
         file = np.repeat(np.arange(len(parts), dtype=np.int32), [len(line) for _, line in parts])
-        first = {"rid": pa.array(np.arange(len(line))), "file": pa.array(file), "line": pa.array(line)}
-        columns = [self._column(f.name, texts.column(f"~{f.name}")) for f in self.fields]
+        first = {"rid": arrow.array(np.arange(len(line))), "file": arrow.array(file), "line": arrow.array(line)}
+        with ThreadPoolExecutor(ENCODERS, "encode") as pool:
+            columns = list(pool.map(lambda f: self._column(f.name, texts.column(f"~{f.name}")), self.fields))
         self.table = pa.Table.from_arrays([*first.values(), *columns], [*first, *texts.column_names])
 
     def _column(self, name: str, texts: Any) -> Any:
@@ -101,11 +104,10 @@ class Reader:
     def _all_fields(self, texts: Any) -> Any:
         import pyarrow as pa
 
-        names = [f"~{f.name}" for f in self.fields]
-        for name in names:
-            if name not in texts.column_names:
-                texts = texts.append_column(name, pa.nulls(texts.num_rows, pa.string()))
-        return texts.select(names)
+        names, there = [f"~{f.name}" for f in self.fields], texts.column_names
+        for name in set(names).difference(there):
+            texts = texts.append_column(name, pa.nulls(texts.num_rows, pa.string()))
+        return texts if names == there else texts.select(names)
 
     def _of(self, file: FileState) -> tuple[Any, NDArray[np.int64]]:
         """One file's cells and their lines. What is not one row a line is read by line."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from upstream.engine import distinct
+from upstream.engine import arrow, distinct
 from upstream.engine.judging import in_order
 
 Words = tuple[list[str | None], NDArray[np.int64]]
@@ -41,7 +41,7 @@ def words(con: Any, name: str, expression: str, column: Any) -> Words:
     column = column if distinct.is_encoded(column) else distinct.encode(column)
     values = distinct.values(column)
     once = pa.chunked_array([values, pa.nulls(1, values.type)])
-    con.register("once", pa.Table.from_arrays([pa.array(np.arange(len(once))), once], ["rid", name]))
+    arrow.lend(con, "once", pa.Table.from_arrays([arrow.array(np.arange(len(once))), once], ["rid", name]))
     answer = in_order(con.execute(f"SELECT rid, {expression} AS word FROM once").to_arrow_table())
     known: dict[str | None, int] = {}
     places = [known.setdefault(word, len(known)) for word in answer.column("word").to_pylist()]

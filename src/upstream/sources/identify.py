@@ -34,7 +34,7 @@ def choose(rows: Rows, name: str, *, source: str | None = None, mapping: Mapping
     candidates = [contract(wanted)] if wanted else list(CONTRACTS.values())
     fitting = _fitting(rows, candidates, mapping)
     if fitting:
-        return max(fitting, key=lambda chosen: _rank(chosen, rows, name, mapping))
+        return fitting[0] if len(fitting) == 1 else max(fitting, key=lambda chosen: _rank(chosen, rows, name, mapping))
     if wanted:
         _refuse_other_feed(rows, name, contract(wanted))
     raise _no_feed(rows, name, candidates, mapping)

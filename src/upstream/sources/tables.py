@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from io import StringIO
+from itertools import islice
 from pathlib import Path
 
 from upstream.engine import columns, lines
@@ -63,26 +64,26 @@ def from_text(found: Found, head: bytes, wish: Wish) -> Table:
 
 def sample(head: bytes, name: str, skip: int | None = None) -> tuple[str, list[list[str]]]:
     """The delimiter and the first rows of a text. Raises UP-SOURCE-009 where the first line does not end."""
-    text = _decoded(head)
-    whole = text.splitlines()
-    if len(head) == HEAD:
-        whole = whole[:-1]
-    if not whole:
+    most = MOST_TITLE_ROWS + (skip or 0)
+    top = [line.rstrip("\n") for line in islice(StringIO(_decoded(head), newline=None), most + 1)]
+    if len(head) == HEAD and len(top) <= most:
+        top.pop()
+    if not top:
         raise UpstreamError(
             "UP-SOURCE-009",
             f"the first line is longer than {HEAD:,} characters: this is no table with headings",
             where=f"{name}, line 1",
             do="Check that it is the right file.",
         )
-    top = whole[: MOST_TITLE_ROWS + (skip or 0)]
+    top = top[:most]
     delimiter = max(DELIMITERS, key=lambda mark: _regularity(mark, top))
     return delimiter, [_cells(line, delimiter) for line in top]
 
 
 def _regularity(mark: str, top: list[str]) -> int:
     """How many cells the lines have in common if this is the mark between them."""
-    counts = Counter(line.count(mark) for line in top)
-    return max(count * times for count, times in counts.items())
+    counts = [line.count(mark) for line in top]
+    return max(count * counts.count(count) for count in set(counts))
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
