@@ -92,7 +92,16 @@ class Workbench:
             definition=self.definition,
             domestic_abuse=self.request.domestic_abuse,
             lake=self.lake,
+            elsewhere=self._elsewhere(),
         )
+
+    def _elsewhere(self) -> Any:
+        """Which other agencies know the police's people; not even looked for where nothing was linked."""
+        if not self.lake.persons.run:
+            return None
+        from upstream.people.elsewhere import elsewhere
+
+        return elsewhere(self.lake, today=date.today())
 
     @cached_property
     def policy(self) -> Any:

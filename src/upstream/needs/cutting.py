@@ -144,6 +144,7 @@ def _with_people(national: National, evidence: Evidence, lsoas: tuple[str, ...])
         people_by_place=by_place_of(part, months, lsoas),
         ethnicity_known=ethnicity_of(described),
         involved=Involvements.of(national.involved.cut(lsoas), months),
+        elsewhere=national.elsewhere and national.elsewhere.aligned(national.involved.labels["person"]),
     )
 
 

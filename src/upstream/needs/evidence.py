@@ -16,6 +16,7 @@ from upstream.model.period import Period
 from upstream.model.query import CountQuery
 from upstream.needs import cutting, feed, peers
 from upstream.needs.clock import weekday_and_hour
+from upstream.needs.involved import Elsewhere
 from upstream.needs.long import Links, Long
 from upstream.needs.placing import Placed
 from upstream.needs.series_points import points
@@ -58,11 +59,12 @@ def gather_all(
     definition: Definition,
     domestic_abuse: str | None = None,
     lake: Any = None,
+    elsewhere: Elsewhere | None = None,
 ) -> National:
-    """Count the whole lake once. ``lake`` adds what counts cannot tell: extracts, and what was quarantined."""
-    return National(
-        Placed(engine, gazetteer), gazetteer, definition, period, domestic_abuse or definition.domestic_abuse, lake
-    )
+    """Count the whole lake once. ``lake`` adds what counts cannot tell: extracts, and what was quarantined;
+    ``elsewhere`` which other agencies know the police's people."""
+    abuse = domestic_abuse or definition.domestic_abuse
+    return National(Placed(engine, gazetteer), gazetteer, definition, period, abuse, lake, elsewhere)
 
 
 @dataclass(eq=False)
@@ -75,6 +77,7 @@ class National:
     period: Period | None
     domestic_abuse: str
     lake: Any = None
+    elsewhere: Elsewhere | None = None
     _names: dict[str, str] = field(default_factory=dict)
     _known: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from upstream.model.figures import TOTAL
 from upstream.model.period import MONTH_NAMES, Month
+from upstream.needs import agencies, related, spots
 from upstream.needs import months as calendar
-from upstream.needs import related, spots
 from upstream.needs.deprivation import FIFTHS
 from upstream.needs.endings import LAGS
 from upstream.needs.named import lsoas_of, parts_of, rest_of
 from upstream.needs.outcomes import KINDS, OTHER
-from upstream.needs.people import AGES, ETHNICITIES, ROLES, SEXES
+from upstream.needs.people import AGES, ETHNICITIES, ROLES, SEXES, TENS
 from upstream.needs.repeats import ALONE, REPEATS
 from upstream.needs.shape import Evidence
 from upstream.needs.stated import UNKNOWN
@@ -44,6 +44,7 @@ def hierarchies(evidence: Evidence) -> dict[str, Tree]:
     if evidence.people is not None:
         found["role"] = {TOTAL: (ROLES,)}
         found["age"] = _known(AGES, UNKNOWN) | {YOUNG_LABEL: (YOUNG,)}
+        found["age"] |= {ten: (halves,) for ten, halves in TENS.items()}
         found["sex"] = _known(SEXES, UNKNOWN)
     if evidence.spots is not None:
         found["spot"] = dict(spots.PARTS)
@@ -53,6 +54,8 @@ def hierarchies(evidence: Evidence) -> dict[str, Tree]:
     if evidence.involved is not None:
         found["role"] = {TOTAL: (ROLES,)} | ALONE
         found["repeat"] = dict(REPEATS)
+    if evidence.elsewhere is not None:
+        found["agency"] = agencies.parts(evidence.elsewhere.feeds)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Which pseudonym was in which month's offences, and in what role; and at which spot offences were."""
+"""Which pseudonym was in which month's offences, in what role, and which agencies know it; at which spots they were."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from upstream.model.period import Month
 from upstream.needs.cube import Integers
 from upstream.needs.long import Long
 from upstream.needs.people import ROLES
+
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,33 @@ class Spots:
         """Spots, the offences at each, and the records without a point."""
         rows = _in_window(self.months, self.month, window)
         return _times(self.spot[rows], self.n[rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Elsewhere:
+    """By pseudonym of the police's people: the number of the person as linked, and for each of ``feeds`` whether the
+    person is known there: as ``linked``, by ``firm`` links alone, and ``possible`` with doubtful ones too."""
+
+    feeds: tuple[str, ...]
+    pseudonyms: tuple[str, ...]
+    person: Integers
+    linked: Flags
+    firm: Flags
+    possible: Flags
+
+    def aligned(self, labels: Sequence[str]) -> Elsewhere:
+        """The same for these pseudonyms in this order; -1 and no agency for those that were not linked."""
+        at = {name: row for row, name in enumerate(self.pseudonyms)}
+        rows = np.array([at.get(label, -1) for label in labels], dtype=np.int64)
+        person = np.where(rows >= 0, self.person[rows], -1) if len(self.person) else np.full(len(rows), -1)
+        flags = [_taken(each, rows) for each in (self.linked, self.firm, self.possible)]
+        return Elsewhere(self.feeds, tuple(labels), person.astype(np.int64), *flags)
+
+
+def _taken(flags: Flags, rows: Integers) -> Flags:
+    whole = np.vstack([flags, np.zeros((1, flags.shape[1]), dtype=bool)])
+    taken: Flags = whole[rows]
+    return taken
 
 
 def _in_window(months: Sequence[str], month: Integers, window: Sequence[Month]) -> NDArray[np.bool_]:

@@ -12,8 +12,15 @@ from upstream.needs.long import Long
 from upstream.needs.stated import NO_SUSPECT, UNKNOWN, ethnic_group, ethnic_groups, relationship, relationships
 
 PEOPLE = "recorded-crime-people"
-BANDS = (("0 to 10", 0, 10), ("11 to 15", 11, 15), ("16 to 20", 16, 20), ("21 to 25", 21, 25), ("26 to 30", 26, 30),
-         ("31 to 40", 31, 40), ("41 to 50", 41, 50), ("51 to 60", 51, 60), ("61 and over", 61, 200))  # fmt: skip
+OLDEST, WIDTH = 61, 5
+BANDS = (
+    ("0 to 10", 0, 10),
+    *((f"{low} to {low + WIDTH - 1}", low, low + WIDTH - 1) for low in range(11, OLDEST, WIDTH)),
+    ("61 and over", OLDEST, 200),
+)
+"""Of five years, so that no bar is high because its band is wide; the first and the last, of few, are open."""
+TENS = {f"{low} to {low + 9}": (f"{low} to {low + 4}", f"{low + 5} to {low + 9}") for low in (31, 41, 51)}
+"""Bands that earlier editions published, of which those of today are the halves."""
 AGES = (*(name for name, _, _ in BANDS), UNKNOWN)
 SEXES = ("female", "male", "other", UNKNOWN)
 ROLES = ("victim", "suspect")

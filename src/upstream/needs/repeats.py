@@ -171,7 +171,8 @@ def _both(evidence: Evidence, windows: Sequence[tuple[Month, ...]]) -> list[Find
     if any(times.sum() < ENOUGH * (times.sum() + nameless) for _, times, nameless in found.values()):
         return []
     shared = len(np.intersect1d(found["victim"][0], found["suspect"][0]))
-    figures = _overlap(evidence, {role: len(found[role][0]) for role in ROLES}, shared, window)
+    persons = {role: len(found[role][0]) for role in ROLES}
+    figures = [_overlap(evidence, persons, shared, window), _parts(evidence, persons, shared, window)]
     when = calendar.label(window)
     title, told = _overlap_sentence("suspect", 0, when, ""), [_overlap_sentence("victim", 1, when, ".")]
     return [
@@ -180,7 +181,7 @@ def _both(evidence: Evidence, windows: Sequence[tuple[Month, ...]]) -> list[Find
             "who.overlap",
             title,
             told,
-            [figures],
+            figures,
             period=evidence.coverage.months_label,
             caveats=[
                 "This holds for offences that the definition counts, and only where the police gave a person the same "
@@ -193,21 +194,20 @@ def _both(evidence: Evidence, windows: Sequence[tuple[Month, ...]]) -> list[Find
 
 
 def _overlap(evidence: Evidence, persons: dict[str, int], shared: int, window: tuple[Month, ...]) -> Figures:
-    counts = persons | {"both": shared} | {f"{role} alone": persons[role] - shared for role in ROLES}
-    rows = [
-        (role, counts[role], *(share_cells(shared, counts[role]) if role in ROLES else (None, None, None)))
-        for role in (*FIRST, "both", "suspect alone", "victim alone")
-    ]
-    columns = [
-        dimension("role", "Who"),
-        count("persons", "Different people", repeat="persons"),
-        *limited(
-            ("share", "lower", "upper"), "Both, share (%)", ["persons"], [row[2:] for row in rows[:2]], of_rows=True
-        ),
-    ]
-    title = f"People who were suspected and victims, {evidence.partnership.name}, {calendar.label(window)}"
+    rows = [(role, persons[role], *share_cells(shared, persons[role])) for role in FIRST]
+    shares = limited(SHARE, "Both, share (%)", ["persons"], [row[2:] for row in rows], of_rows=True)
+    columns = [dimension("role", "Who"), count("persons", "Different people", repeat="persons"), *shares]
+    title = f"People suspected and victims who were both, {evidence.partnership.name}, {calendar.label(window)}"
     at = {"period": calendar.code(window)}
     return table(evidence, "overlap", title, columns, rows, at=at, names=NAMED, unit=UNIT, source=PEOPLE)
+
+
+def _parts(evidence: Evidence, persons: dict[str, int], shared: int, window: tuple[Month, ...]) -> Figures:
+    rows = [("both", shared), *((f"{role} alone", persons[role] - shared) for role in FIRST)]
+    columns = [dimension("role", "Who"), count("persons", "Different people", repeat="persons")]
+    title = f"People who were suspected, victims or both, {evidence.partnership.name}, {calendar.label(window)}"
+    at = {"period": calendar.code(window)}
+    return table(evidence, "parts", title, columns, rows, at=at, names=NAMED, unit=UNIT, source=PEOPLE)
 
 
 def _overlap_sentence(role: str, row: int, window: str, end: str) -> Sentence:

@@ -11,7 +11,7 @@ from upstream.model.area import Partnership
 from upstream.model.finding import Finding, Sentence
 from upstream.model.period import Month
 from upstream.needs.cube import Cube, Floats, Integers
-from upstream.needs.involved import Involvements, Spots
+from upstream.needs.involved import Elsewhere, Involvements, Spots
 from upstream.needs.months import Coverage
 from upstream.statistics.harm_weights import Weights
 
@@ -177,6 +177,7 @@ class Evidence:
     described: Cube | None = None
     people_by_place: Cube | None = None
     involved: Involvements | None = None
+    elsewhere: Elsewhere | None = None
     spots: Spots | None = None
     codes: Cube | None = None
     unplaced: Cube | None = None

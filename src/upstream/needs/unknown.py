@@ -41,6 +41,13 @@ ASKS: tuple[tuple[str, str, str, str], ...] = (
         "recorded-crime-people), under the "
         "information sharing agreement.",
     ),
+    (
+        "who.agencies",
+        "People known to several agencies",
+        "The agencies that hold records about people, and the partnership's analysts",
+        "Extracts under sharing records that permit linking, so that the records of one person can be found "
+        "(upstream link).",
+    ),
     ("outcomes.ended", "Outcomes", POLICE, "The latest outcome of each offence, with the date of the extract."),
     (
         "health.admissions",

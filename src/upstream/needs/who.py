@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from upstream.model.figures import Column, Figures
 from upstream.model.finding import Chart, Finding, Sentence
-from upstream.needs import ethnicity, related, repeats, spots, unknowns
+from upstream.needs import agencies, ethnicity, related, repeats, spots, unknowns
 from upstream.needs.build import count, derived, dimension, finding, not_available, sentence, slug, table
 from upstream.needs.cube import Integers
 from upstream.needs.of_what import share_cells, shares
@@ -26,6 +26,7 @@ NAMES = {
     YOUNG_LABEL: f"All aged {YOUNG_LABEL}",
 }
 SOURCE = f"{CONTRACTS[PEOPLE].title} ({CONTRACTS[PEOPLE].publisher})"
+LINKED = f"{SOURCE}, linked with other agencies' records of the same people"
 YOUNG = ("11 to 15", "16 to 20", "21 to 25")
 
 
@@ -47,10 +48,12 @@ def findings(evidence: Evidence) -> list[Finding]:
         if by.sum():
             found += [_complete(evidence, role, by), _profile(evidence, role, by)]
             found += [ethnicity.of_role(evidence, role)] if ethnicity.enough(evidence, role) else []
-            found += unknowns.of_role(evidence, role, YOUNG, YOUNG_LABEL)
     found += [*related.findings(evidence), *repeats.findings(evidence)]
     told = [replace(each, provenance=replace(each.provenance, source=SOURCE)) for each in found]
-    return [*told, *spots.findings(evidence, repeats.windows(evidence))]
+    windows = repeats.windows(evidence)
+    known = agencies.findings(evidence, windows)
+    told += [replace(each, provenance=replace(each.provenance, source=LINKED)) for each in known]
+    return [*told, *spots.findings(evidence, windows)]
 
 
 def _complete(evidence: Evidence, role: str, by: Integers) -> Finding:
@@ -136,6 +139,7 @@ def _profile(evidence: Evidence, role: str, by: Integers) -> Finding:
     title = sentence(
         "People aged 11 to 25 are {y}% of {who} whose age is known", "ages", {"y": (len(ages), "share")}, who=who
     )
+    unsaid, ranges = unknowns.of_role(evidence, role, YOUNG, YOUNG_LABEL)
     most = max(range(len(ages)), key=lambda i: (int(by[i].sum()), -i))
     told = [
         sentence(
@@ -152,13 +156,15 @@ def _profile(evidence: Evidence, role: str, by: Integers) -> Finding:
             )
             for i, sex in enumerate(sexes)
         ),
+        *unsaid,
     ]
     chart = Chart(
         id=f"who.{slug(role)}.profile.chart",
         kind="bar",
         figures="profile",
         title=title,
-        subtitle=f"{who.capitalize()} by age and sex, {place}, {evidence.coverage.months_label}",
+        subtitle=f"{who.capitalize()} by age and sex, {place}, {evidence.coverage.months_label}; bands of five "
+        "years, but for the first and the last",
         x="age",
         y="n",
         series="sex",
@@ -170,11 +176,11 @@ def _profile(evidence: Evidence, role: str, by: Integers) -> Finding:
         f"who.{role}.profile",
         title,
         told,
-        [by_age, by_sex, profile],
+        [by_age, by_sex, profile, *ranges],
         period=evidence.coverage.months_label,
         charts=[chart],
-        caveats=suspicion,
-        methods=("Wilson interval of a proportion",),
+        caveats=[*suspicion, *([unknowns.CAVEAT] if ranges else [])],
+        methods=("Wilson interval of a proportion", *([unknowns.METHOD] if ranges else [])),
     )
 
 

@@ -56,19 +56,20 @@ def test_repeats_are_counted_once_a_window(role):
 
 def test_those_who_are_both():
     rows = random_rows()
-    table = next(f for f in repeats.findings(made(rows)) if f.id == "who.overlap").figures[0]
+    table, parts = next(f for f in repeats.findings(made(rows)) if f.id == "who.overlap").figures
     roles = defaultdict(set)
     for _, person, role, _ in rows:
         if person >= 0:
             roles[ROLES[role]].add(int(person))
     both = len(roles["victim"] & roles["suspect"])
-    assert {row[0]: row[1] for row in table.rows} == {
+    assert {row[0]: row[1] for row in (*table.rows, *parts.rows)} == {
         "suspect": len(roles["suspect"]),
         "victim": len(roles["victim"]),
         "both": both,
         "suspect alone": len(roles["suspect"]) - both,
         "victim alone": len(roles["victim"]) - both,
     }
+    assert not any(cell is None for row in (*table.rows, *parts.rows) for cell in row)
     assert table.rows[0][2] == pytest.approx(100 * both / len(roles["suspect"]), rel=1e-5)
 
 

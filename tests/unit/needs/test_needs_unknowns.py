@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needs_support import evidence, months
+from upstream.disclosure import Policy, protect
 from upstream.model.expression import Always, Case
-from upstream.needs import spots, unknowns
+from upstream.model.figures import Marker
+from upstream.needs import spots, unknowns, who
 from upstream.needs.cube import Cube
+from upstream.needs.hierarchies import hierarchies
 from upstream.needs.involved import Spots
-from upstream.needs.people import AGES, ROLES, SEXES
+from upstream.needs.people import AGES, BANDS, ROLES, SEXES, TENS
 from upstream.needs.repeats import windows
 from upstream.needs.who import YOUNG, YOUNG_LABEL
 
@@ -27,32 +30,49 @@ def people(young, old, ageless, sexless):
     values = np.zeros((1, len(ROLES), len(AGES), len(SEXES), 1), dtype=np.int64)
     male, unknown = SEXES.index("male"), len(SEXES) - 1
     values[0, 0, AGES.index("16 to 20"), male] = young
-    values[0, 0, AGES.index("41 to 50"), male] = old
+    values[0, 0, AGES.index("41 to 45"), male] = old
     values[0, 0, -1, male] = ageless
-    values[0, 0, AGES.index("41 to 50"), unknown] = sexless
+    values[0, 0, AGES.index("41 to 45"), unknown] = sexless
     axes = (("month", LABELS[:1]), ("role", ROLES), ("age", AGES), ("sex", SEXES), ("group", ("Group 1",)))
     return replace(evidence(np.full((len(PRESENT), 4), 80), PRESENT), people=Cube(axes, values))
 
 
+def profile(given):
+    return next(each for each in who.findings(given) if each.id == "who.victim.profile")
+
+
 def test_extremes_are_none_and_all_of_those_not_known():
-    (found,) = unknowns.of_role(people(40, 40, 20, 0), "victim", YOUNG, YOUNG_LABEL)
-    assert found.id == "who.victim.unknown"
-    assert found.table("age").rows == ((YOUNG_LABEL, 40, 20, 100, 50.0, 40.0, 60.0),)
-    assert found.say(found.title) == "Whatever is not known, between 40.0% and 60.0% of victims were aged 11 to 25"
-    assert [figures.id for figures in found.figures] == ["age"]
+    found = profile(people(40, 40, 20, 0))
+    assert found.table("age_unknown").rows == ((YOUNG_LABEL, 40, 20, 100, 50.0, 40.0, 60.0),)
+    told = [found.say(sentence) for sentence in found.statements]
+    assert told[-1] == (
+        "Age is not known for 20 victims: whatever they are, between 40.0% and 60.0% of all are aged 11 to 25."
+    )
+    assert [figures.id for figures in found.figures] == ["ages", "sexes", "profile", "age_unknown"]
 
 
 def test_with_all_known_there_is_no_range_to_tell():
-    assert unknowns.of_role(people(40, 40, 0, 0), "victim", YOUNG, YOUNG_LABEL) == []
+    assert unknowns.of_role(people(40, 40, 0, 0), "victim", YOUNG, YOUNG_LABEL) == ((), ())
 
 
 def test_sexes_have_their_range_too():
-    (found,) = unknowns.of_role(people(60, 30, 0, 10), "victim", YOUNG, YOUNG_LABEL)
-    assert dict(zip(found.table("sex").values("sex"), found.table("sex").values("most"), strict=True)) == {
-        "female": 10.0,
-        "male": 100.0,
-    }
-    assert found.say(found.title).startswith("Whatever is not known, between 90.0% and 100.0% of victims were male")
+    found = profile(people(60, 30, 0, 10))
+    assert found.table("sex_unknown").rows == (("male", 90, 10, 100, 100.0, 90.0, 100.0),)
+    assert found.say(found.statements[-1]).endswith("between 90.0% and 100.0% of all are male.")
+
+
+def test_a_few_of_whom_nothing_is_known_are_not_given_away():
+    given = people(40, 40, 3, 0)
+    told = protect(who.findings(given), Policy.load(), hierarchies=hierarchies(given)).findings
+    found = next(each for each in told if each.id == "who.victim.profile")
+    assert found.say(found.statements[-1]) == found.statements[-1].withheld
+    assert found.table("age_unknown").cell(0, "missing") is Marker.SUPPRESSED
+
+
+def test_bands_are_of_one_width_but_for_the_open_ends():
+    assert {high - low for _, low, high in BANDS[1:-1]} == {4}
+    assert [high for _, _, high in BANDS[:-1]] == [low - 1 for _, low, _ in BANDS[1:]]
+    assert set(YOUNG) | {half for halves in TENS.values() for half in halves} <= set(AGES)
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(1, 500))

@@ -14,7 +14,7 @@ from upstream.model.finding import Chart
 from upstream.publish import style
 from upstream.publish.chartdata import Point, dimension
 from upstream.publish.charts.categories import bar_colour, bar_records, bar_size, category
-from upstream.publish.charts.common import CHARACTER, Spec, series_colour
+from upstream.publish.charts.common import APART, CHARACTER, Spec, series_colour
 
 STACK_LABEL = 20
 """Characters of a label beside a stack before it is broken into lines."""
@@ -97,7 +97,7 @@ def _stack_heights(found: Sequence[Point]) -> dict[str | float | None, float]:
 
 
 def _amount(stacked: bool, down: bool) -> Spec:
-    axis: Spec = {"tickCount": 5, "format": ",~f", "grid": True, "domain": False, "ticks": False, "labelOverlap": False}
+    axis: Spec = {"tickCount": 5, "format": ",~f", "grid": True, "domain": False, "ticks": False, **APART}
     amount: Spec = {"field": "y", "type": "quantitative", "title": None, "axis": axis, "scale": {"zero": True}}
     return amount | {"stack": "zero" if stacked else None}
 

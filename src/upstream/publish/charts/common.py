@@ -10,6 +10,8 @@ from upstream.publish import style
 from upstream.publish.chartdata import has, number
 
 Spec = dict[str, Any]
+APART = {"labelOverlap": "parity", "labelSeparation": 10}
+"""Of an axis of amounts: where its numbers would run into each other every second one is left out."""
 WIDTH = 600
 """Units across a chart, labels included; text is 14 units high."""
 LABEL = 14

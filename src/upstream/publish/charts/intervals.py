@@ -13,12 +13,12 @@ from upstream.model.finding import Chart, format_cell
 from upstream.publish import style
 from upstream.publish.chartdata import Point
 from upstream.publish.charts.categories import bar_colour, bar_records, bar_size, category
-from upstream.publish.charts.common import Spec
+from upstream.publish.charts.common import APART, Spec
 
 
 def interval(chart: Chart, figures: Figures, found: list[Point]) -> Spec:
     categories = list(dict.fromkeys(point.name for point in found))
-    axis = {"grid": True, "domain": False, "ticks": False, "tickCount": 5, "format": ",~f", "labelOverlap": False}
+    axis = {"grid": True, "domain": False, "ticks": False, "tickCount": 5, "format": ",~f", **APART}
     x: Spec = {
         "field": "y",
         "type": "quantitative",
