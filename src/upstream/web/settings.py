@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "upstream.web.partnership",
     "upstream.web.insight",
     "upstream.web.planning",
+    "upstream.web.duty",
     "upstream.web.public",
     "upstream.web.demonstration",
 ]

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/", include("upstream.web.planning.strategy.home_urls")),
     path("plan/", include("upstream.web.planning.strategy.urls")),
     path("plan/plans/", include("upstream.web.planning.plan.urls")),
+    path("plan/duty/", include("upstream.web.duty.urls")),
     path("meetings/", include("upstream.web.partnership.meetings.urls")),
     path("", include("upstream.web.planning.chasing.urls")),
     path("", include("upstream.web.planning.measures.urls")),

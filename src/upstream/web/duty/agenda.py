@@ -1,0 +1,1 @@
+"""What of the Duty a board should look at in a meeting."""

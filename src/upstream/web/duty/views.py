@@ -1,0 +1,130 @@
+"""The register, one requirement, and what is written of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from upstream.web.core.access import needs
+from upstream.web.core.permissions import Permission
+from upstream.web.core.refusals import ChangedMeanwhile
+from upstream.web.core.scope import Scope
+from upstream.web.duty import actions, citing, presenters, queries, telling
+from upstream.web.duty.forms import DueForm, OwnerForm, StandForm, due_initial, owner_initial, stand_initial
+from upstream.web.duty.models import Requirement
+from upstream.web.duty.queries import Entry
+from upstream.web.planning.strategy.forms import whole
+from upstream.web.planning.strategy.views import differences
+
+sees = needs(Permission.SEE_PLAN, Permission.EDIT_PLAN)
+writes = needs(Permission.EDIT_PLAN)
+asks = require_http_methods(["GET", "POST"])
+
+
+@require_GET
+@sees
+def register(request: HttpRequest) -> HttpResponse:
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    entries = queries.entries(scope)
+    groups = [(key, title, [row(each) for each in found]) for key, title, found in presenters.by_group(entries)]
+    context = {"groups": groups, "figures": presenters.counts(entries), "unasked": unasked(scope)}
+    return render(request, "duty/register.html", context)
+
+
+def row(entry: Entry) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "tone": presenters.tone(entry.state),
+        "due": presenters.due_words(entry),
+        "owner": presenters.owner(entry) or "Nobody yet",
+    }
+
+
+def unasked(scope: Scope) -> list[str]:
+    """The relevant authorities that were not consulted about the strategy."""
+    rows = queries.coverage(queries.strategy_asked_about(scope))
+    return [each.organisation.name for each in rows if not each.consultations]
+
+
+@require_GET
+@sees
+def requirement(request: HttpRequest, key: str) -> HttpResponse:
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    entry = queries.entry(scope, key)
+    shown = citing.shown(scope, entry.evidence)
+    context = {
+        **row(entry),
+        "source": presenters.source_facts(entry.rule),
+        "due_facts": presenters.due_facts(entry),
+        "evidence": [shown[each.pk] for each in entry.evidence],
+        "told": telling.told(scope, entry.rule.shows),
+        "history": queries.history(entry),
+        "writes": scope.may(Permission.EDIT_PLAN),
+    }
+    return render(request, "duty/requirement.html", context)
+
+
+@asks
+@writes
+def stand(request: HttpRequest, key: str) -> HttpResponse:
+    entry = queries.entry(request.scope, key)  # type: ignore[attr-defined]
+    form = StandForm(request.POST or None, initial=stand_initial(entry))
+
+    def save(scope: Scope, seen: int) -> None:
+        data = form.cleaned_data | {"state": Requirement.State(form.cleaned_data["state"])}
+        actions.stand(scope=scope, rule=entry.rule, seen=seen, **data)
+
+    return written(request, entry, form, "How does it stand?", save, stand_initial)
+
+
+@asks
+@writes
+def owner(request: HttpRequest, key: str) -> HttpResponse:
+    entry, places = queries.entry(request.scope, key), queries.places()  # type: ignore[attr-defined]
+    told = {"organisations": queries.open_organisations(), "places": places}
+    form = OwnerForm(request.POST or None, initial=owner_initial(entry, places), **told)
+
+    def save(scope: Scope, seen: int) -> None:
+        actions.assign(scope=scope, rule=entry.rule, seen=seen, **form.told())
+
+    return written(request, entry, form, "Who answers for it?", save, lambda each: owner_initial(each, places))
+
+
+@asks
+@writes
+def due(request: HttpRequest, key: str) -> HttpResponse:
+    entry = queries.entry(request.scope, key)  # type: ignore[attr-defined]
+    form = DueForm(request.POST or None, initial=due_initial(entry))
+
+    def save(scope: Scope, seen: int) -> None:
+        actions.set_due(scope=scope, rule=entry.rule, seen=seen, **form.cleaned_data)
+
+    return written(request, entry, form, "When is it due?", save, due_initial)
+
+
+def written(
+    request: HttpRequest,
+    entry: Entry,
+    form: Any,
+    title: str,
+    save: Callable[[Scope, int], None],
+    initial: Callable[[Entry], dict[str, Any]],
+) -> HttpResponse:
+    """A form that two may have open at once: the second is shown both texts and loses neither."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    seen = whole(request.POST.get("seen")) if request.method == "POST" else entry.kept.edition
+    where = reverse("duty:requirement", args=[entry.rule.key])
+    context: dict[str, Any] = {"form": form, "title": title, "caption": entry.rule.title, "where": where, "seen": seen}
+    if form.is_valid():
+        try:
+            save(scope, seen)
+            return redirect(where)
+        except ChangedMeanwhile:
+            now = queries.entry(scope, entry.rule.key)
+            context |= {"theirs": differences(form, initial(now)), "seen": now.kept.edition}
+    return render(request, "duty/writing.html", context)
