@@ -272,7 +272,7 @@ def test_the_check_page_lists_what_is_suppressed(cast: SimpleNamespace, draft: E
     assert people.client(cast.board).get(f"/picture/{draft.pk}/check").status_code == 404
 
 
-def test_coverage_tells_months_and_counts_and_of_feeds_about_people_no_size(
+def test_coverage_tells_months_and_of_restricted_feeds_no_size(
     cast: SimpleNamespace, settings: Any, tmp_path: Any
 ) -> None:
     from upstream.engine.coverage import Coverage, Held
@@ -284,16 +284,23 @@ def test_coverage_tells_months_and_counts_and_of_feeds_about_people_no_size(
         return Coverage(source, tuple((month, "", 1570) for month in months), (extract,))
 
     settings.LAKE = tmp_path / "lake"
-    lakes = {"recorded-crime": held("recorded-crime", 39), "recorded-crime-people": held("recorded-crime-people", 41)}
+    lakes = {
+        "police-uk": held("police-uk", 39),
+        "recorded-crime": held("recorded-crime", 43),
+        "recorded-crime-people": held("recorded-crime-people", 41),
+    }
     empty = Coverage("other", (), ())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("upstream.engine.Lake.coverage", lambda self, name: lakes.get(name, empty))
         told = {source.name: source for source in coverage.sources()}
         text = people.client(cast.board).get("/picture/coverage").content.decode()
-    crime, about_people = told["recorded-crime"], told["recorded-crime-people"]
+    crime, about_people = told["police-uk"], told["recorded-crime-people"]
+    restricted = told["recorded-crime"]
+    assert (restricted.rows, restricted.quarantined, restricted.months) == (None, None, 3)
     assert (crime.first, crime.last, crime.months, crime.gaps) == ("January 2023", "April 2023", 3, ("March 2023",))
     assert (crime.rows, crime.quarantined) == (4710, 39)
     assert (about_people.rows, about_people.quarantined, about_people.months) == (None, None, 3)
     assert ">39<" in text
     assert "41" not in text.split("<main")[1]
+    assert ">43<" not in text
     assert "secret-name" not in text

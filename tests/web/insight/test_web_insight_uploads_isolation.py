@@ -150,3 +150,49 @@ def test_what_the_jobs_record_is_of_the_organisation_whose_file_it_is(ours: Any)
     upload = files.loaded(ours, "ours.csv", files.street())
     events = AuditEvent.objects.filter(object_id=str(upload.pk))
     assert {event.organisation_id for event in events} == {upload.organisation_id}
+
+
+def test_a_withdrawal_reads_the_same_whether_they_brought_the_same_file_or_not(ours: Any, theirs: Any) -> None:
+    content = files.street(5)
+    alone = files.loaded(ours, "ours.csv", content)
+    ours.post(f"/data/{alone.pk}/withdraw", {"reason": "By mistake"})
+    files.do_jobs()
+    first = plain(text(ours, f"/data/{alone.pk}"), alone)
+    another = files.street(5, salt="b")
+    files.loaded(theirs, SECRET, another)
+    mine = files.loaded(ours, "ours.csv", another)
+    ours.post(f"/data/{mine.pk}/withdraw", {"reason": "By mistake"})
+    files.do_jobs()
+    second = plain(text(ours, f"/data/{mine.pk}"), mine)
+    assert second.replace(mine.sha256, "") == first.replace(alone.sha256, "")
+    assert open_lake().coverage("police-uk").rows == 5
+
+
+def test_how_many_rows_of_theirs_gave_way_is_not_told(ours: Any, theirs: Any) -> None:
+    files.loaded(theirs, SECRET, files.street(17))
+    upload = files.loaded(ours, "ours.csv", files.street(40, salt="b"))
+    assert upload.state == S.LOADED, upload.fault
+    assert upload.report["replaced"] == 1
+    assert "17" not in plain(text(ours, f"/data/{upload.pk}"), upload).replace(upload.sha256, "")
+    event = AuditEvent.objects.get(object_id=str(upload.pk), verb="insight.upload.loaded")
+    assert event.detail["replaced"] == 1
+
+
+def test_drafts_of_theirs_that_use_the_same_rows_are_not_named(ours: Any, theirs: Any) -> None:
+    from upstream.web.insight.models import Edition, Finding
+
+    content = files.street(5)
+    mine, other = files.loaded(ours, "ours.csv", content), files.loaded(theirs, SECRET, content)
+    for upload, title in ((mine, "Our draft"), (other, "Their draft")):
+        edition = Edition.objects.create(
+            title=title, organisation_id=upload.organisation_id, by=upload.by, state=Edition.State.DRAFT
+        )
+        Finding.objects.create(
+            edition=edition, audience="trusted", key="a", question="b", position=0,
+            content={"provenance": {"extracts": upload.extracts}},
+        )  # fmt: skip
+    ours.post(f"/data/{mine.pk}/withdraw", {"reason": "By mistake"})
+    files.do_jobs()
+    page = text(ours, f"/data/{mine.pk}")
+    assert "Our draft" in page
+    assert "Their draft" not in page

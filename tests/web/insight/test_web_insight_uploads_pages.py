@@ -301,7 +301,7 @@ def test_a_file_is_withdrawn_with_a_reason_and_its_rows_leave_the_lake(analyst: 
     assert open_lake().coverage("police-uk").rows == 0
     found = page(analyst, f"/data/{upload.pk}")
     assert "Sent by mistake" in found
-    assert "5 rows have left the lake" in found
+    assert "It brought 5 rows, of 1 month" in found
     assert "Made from it" in found
     assert verbs(upload)[-1] == "upload.withdrawn"
 

@@ -18,7 +18,8 @@ MONTH = re.compile(r"\d{4}-\d{2}")
 
 @dataclass(frozen=True)
 class Source:
-    """One feed. Of feeds about people only the months are told: their sizes are their senders' business."""
+    """One feed. How much there is is told of open data alone: from the sizes before and after somebody else handed in
+    a file one could tell what was in it."""
 
     name: str
     title: str
@@ -50,19 +51,19 @@ def _source(lake: Lake, name: str) -> Source:
     from upstream.sources import CONTRACTS
 
     contract, held = CONTRACTS[name], lake.coverage(name)
-    about_people = contract.person_level
+    open_data = contract.already_public
     dated = [month for month in held.months if month]
     return Source(
         name,
         contract.title,
-        about_people,
-        contract.already_public,
+        contract.person_level,
+        open_data,
         _label(dated[0]) if dated else "",
         _label(dated[-1]) if dated else "",
         len(held.months),
         tuple(_label(month) for month in held.gaps()),
-        None if about_people else held.rows,
-        None if about_people else sum(extract.quarantined for extract in held.extracts),
+        held.rows if open_data else None,
+        sum(extract.quarantined for extract in held.extracts) if open_data else None,
     )
 
 

@@ -62,7 +62,7 @@ VERBS = {E.DRAFT: "insight.edition.made", E.FAILED: "insight.edition.failed"}
 @transaction.atomic
 def move(edition: Edition, state: Edition.State, fault: UpstreamError | None = None) -> None:
     """Into the next state; it is there already where a killed worker got so far."""
-    from upstream.web.insight.uploads.wording import words_of
+    from upstream.web.insight.making.advice import words_of
 
     held = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if held.state == state:

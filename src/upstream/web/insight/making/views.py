@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from upstream.web.core import formats
 from upstream.web.core.access import needs
 from upstream.web.core.permissions import Permission
-from upstream.web.insight.making import actions, queries
+from upstream.web.insight.making import actions, advice, queries
 from upstream.web.insight.making.forms import AssessmentForm
 from upstream.web.insight.models import Edition
 from upstream.web.insight.uploads.views import EVERY, PAGE, tabs
@@ -106,6 +106,8 @@ def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "running": running,
         "refresh": EVERY if running else None,
         "facts": _facts(edition),
+        "advice": None if running else advice.of(edition.fault),
+        "pages": [] if running else advice.of(edition.fault).pages(scope),
         "breadcrumbs": [*_trail(), {"text": edition.title}],
     }
     return render(request, "insight/uploads/assessment.html", context)

@@ -66,12 +66,16 @@ class Upload(models.Model):
 
 
 class ColumnMapping(models.Model):
-    """Which heading of an organisation's files is which field of a feed: said once, and used for its next files."""
+    """Which heading of an organisation's files is which field of a feed, what its words mean and how its dates are
+    written: said once, and used for its next files."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=60)
     # Their heading to our field.
     columns = models.JSONField(default=dict, blank=True)
+    # Field to their word to ours, and field to the formats of its dates.
+    values = models.JSONField(default=dict, blank=True)
+    dates = models.JSONField(default=dict, blank=True)
     supplier = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=now)

@@ -14,7 +14,7 @@ from upstream.web.core.refusals import NotAllowed, NotNow, must
 from upstream.web.core.scope import Scope
 from upstream.web.insight.models import ColumnMapping, Upload
 from upstream.web.insight.policies import check_upload
-from upstream.web.insight.uploads import gate, jobs, queries, storing
+from upstream.web.insight.uploads import gate, jobs, queries, references, storing
 from upstream.web.insight.uploads.receiving import Arrived
 
 S = Upload.State
@@ -82,9 +82,49 @@ def name_columns(*, scope: Scope, upload: Upload, columns: Mapping[str, str]) ->
     _kept(held)
     check_upload(held, S.RECEIVED)
     remember(held.organisation_id, held.source, acting_for(scope)[1], columns=dict(columns))
-    held.state, held.mapping = S.RECEIVED, {"columns": dict(columns)}
+    held.state, held.mapping = S.RECEIVED, {**queries.said(held), "columns": dict(columns)}
     held.save(update_fields=["state", "mapping"])
     record(scope, "insight.upload.mapped", object=held, detail={"fields": sorted(set(columns.values()))})
+    jobs.look.defer(upload=str(held.pk))
+    return held
+
+
+@transaction.atomic
+def name_words(
+    *, scope: Scope, upload: Upload, values: Mapping[str, Mapping[str, str]], dates: Mapping[str, list[str]]
+) -> Upload:
+    """Say what words of the file mean and how its dates are written; kept for the organisation's next files too.
+
+    What was said of other words and other columns before stays.
+    """
+    held = _held(scope, upload)
+    _kept(held)
+    check_upload(held, S.RECEIVED)
+    before = queries.said(held)
+    known = before.get("values", {})
+    words = {name: {**known.get(name, {}), **values.get(name, {})} for name in {**known, **values}}
+    said = {
+        "values": {name: told for name, told in words.items() if told},
+        "dates": {**before.get("dates", {}), **dates},
+    }
+    remember(held.organisation_id, held.source, acting_for(scope)[1], **said)
+    held.state, held.mapping = S.RECEIVED, {**before, **said}
+    held.save(update_fields=["state", "mapping"])
+    record(scope, "insight.upload.mapped", object=held, detail={"fields": sorted({*values, *dates})})
+    jobs.look.defer(upload=str(held.pk))
+    return held
+
+
+@transaction.atomic
+def forget_words(*, scope: Scope, upload: Upload) -> Upload:
+    """Take back what was said of words and dates, for this file and the next ones."""
+    held = _held(scope, upload)
+    _kept(held)
+    check_upload(held, S.RECEIVED)
+    remember(held.organisation_id, held.source, acting_for(scope)[1], values={}, dates={})
+    held.state, held.mapping = S.RECEIVED, {"columns": held.mapping["columns"]} if held.mapping.get("columns") else {}
+    held.save(update_fields=["state", "mapping"])
+    record(scope, "insight.upload.mapped", object=held, detail={"fields": []})
     jobs.look.defer(upload=str(held.pk))
     return held
 
@@ -111,6 +151,8 @@ def withdraw(*, scope: Scope, upload: Upload, reason: str) -> Upload:
     held = _held(scope, upload)
     if not reason.strip():
         raise NotNow("Say why: the reason is kept when the file is gone.")
+    if held.state == S.LOADED and held.source in references.TITLES:
+        raise NotNow("A table for reference is not taken back. Hand in the right one: it takes this one's place.")
     check_upload(held, S.WITHDRAWN)
     held.state, held.reason, held.ended_at, held.progress = S.WITHDRAWN, reason.strip(), clock.now(), 0
     held.seen = ""

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from upstream.web.accounts.purposes import purposes
-from upstream.web.core import forms
+from upstream.web.core import formats, forms
+from upstream.web.insight.uploads import references
 from upstream.web.insight.uploads.looking import Seen
+from upstream.web.insight.uploads.unread import Unread, formats_of
 
 if TYPE_CHECKING:
     from upstream.model.contract import Contract, Field
@@ -18,8 +20,8 @@ NOT_THERE = ("", "Not in the file")
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="The file",
-        accept=".csv,.txt,.tsv,.xlsx,.ods,.zip",
-        hint="CSV, XLSX or ODS, or a zip archive of them, such as one from data.police.uk.",
+        accept=".csv,.txt,.tsv,.xlsx,.ods,.zip,.geojson",
+        hint="CSV, XLSX or ODS, or a zip archive of them, such as one from data.police.uk. Boundaries as GeoJSON.",
         required_message="Choose the file that you want to hand in",
     )
 
@@ -35,7 +37,8 @@ class FeedForm(forms.Form):
     def __init__(self, *args: Any, feeds: Iterable[Contract], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["source"]
-        field.choices = [("", ""), *((feed.name, feed.title) for feed in feeds)]
+        known = [(feed.name, feed.title) for feed in feeds]
+        field.choices = [("", ""), *known, *references.TITLES.items()]
 
 
 class SupplierForm(forms.Form):
@@ -107,6 +110,60 @@ def called(field: Field) -> str:
     """A field by a heading that senders write, rather than by our own name for it."""
     plain = field.name.replace("_", " ")
     return next((text for text in field.headings if text != field.name), f"{plain[:1].upper()}{plain[1:]}")
+
+
+class WordsForm(forms.Form):
+    """For each word that a feed cannot read: what it means; for each column of dates: how they are written."""
+
+    def __init__(self, *args: Any, feed: Contract, seen: Seen, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words: dict[str, tuple[str, str]] = {}
+        self.dates: dict[str, str] = {}
+        for each in seen.unread:
+            item = feed.field(each.field)
+            if each.dates and each.formats:
+                self._ask_for_dates(item, each)
+            for word, rows in each.words:
+                self._ask_for_word(item, each, word, rows)
+
+    def _ask_for_dates(self, item: Field, each: Unread) -> None:
+        looks = formats_of(item)
+        choices = [(form, looks[form]) for form in each.formats]
+        name = f"date{len(self.dates)}"
+        self.dates[name] = item.name
+        self.fields[name] = forms.RadiosField(
+            label=f"{each.heading}: how are its dates written?",
+            hint=f"For example {', '.join(each.samples)}. {formats.plural(each.rows, 'row')} cannot be read.",
+            choices=[*choices, ("", "In none of these ways: leave them as they are")],
+            hints={form: f"Reads {formats.number(rows)} of them" for form, rows in each.formats.items()},
+            required=False,
+            unmarked=True,
+        )
+
+    def _ask_for_word(self, item: Field, each: Unread, word: str, rows: int) -> None:
+        name = f"word{len(self.words)}"
+        self.words[name] = (item.name, word)
+        self.fields[name] = forms.SelectField(
+            label=f"{each.heading}: what does “{word}” mean?",
+            hint=f"In {formats.plural(rows, 'row')}",
+            choices=[("", "Leave it as it is"), *meanings(item)],
+            required=False,
+            unmarked=True,
+        )
+
+    def said(self) -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:
+        """Field → their word → ours, and field → formats."""
+        values: dict[str, dict[str, str]] = {}
+        for name, (field, word) in self.words.items():
+            if meant := self.cleaned_data.get(name):
+                values.setdefault(field, {})[word] = meant
+        chosen = {field: self.cleaned_data.get(name) for name, field in self.dates.items()}
+        return values, {field: [form] for field, form in chosen.items() if form}
+
+
+def meanings(item: Field) -> list[tuple[str, str]]:
+    """What a word of a field can mean."""
+    return [(word, word) for word in item.allowed] or [("true", "Yes"), ("false", "No")]
 
 
 class WithdrawForm(forms.Form):

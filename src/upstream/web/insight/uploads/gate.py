@@ -1,4 +1,4 @@
-"""What is let in: CSV, XLSX, ODS, and zip archives of them. Told by the content, of which nothing is unpacked."""
+"""What is let in: CSV, XLSX, ODS, zip archives of them, and GeoJSON. Told by the content; nothing is unpacked."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import BinaryIO
 
 from upstream.model.errors import UpstreamError
 
-ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".ods", ".zip")
 TEXT = (".csv", ".txt", ".tsv")
+OUTLINES = ".geojson"
+ENDINGS = (*TEXT, ".xlsx", ".ods", ".zip", OUTLINES)
 BOOK = (".xlsx", ".ods")
 ZIPPED = b"PK\x03\x04"
 MOST_MEMBERS = 20_000
@@ -48,12 +49,16 @@ def check(name: str, size: int, content: BinaryIO) -> None:
     """Let a file in, or raise UP-WEB-102 to 111."""
     ending = PurePosixPath(name).suffix.lower()
     if ending not in ENDINGS:
-        raise refused("102", "only CSV, XLSX, ODS and zip files are taken", name, "Save the table as CSV or XLSX.")
+        raise refused(
+            "102", "only CSV, XLSX, ODS, GeoJSON and zip files are taken", name, "Save the table as CSV or XLSX."
+        )
     if not size:
         raise refused("103", "the file is empty", name, "Check it, or ask for it again.")
     head = content.read(HEAD)
     if ending in TEXT:
         _check_text(name, head)
+    elif ending == OUTLINES:
+        _check_outlines(name, head)
     elif not head.startswith(ZIPPED):
         what = f"the content is not that of {'an' if ending[1] in 'ox' else 'a'} {ending[1:].upper()} file"
         raise refused("104", what, name, "Open it in the program that made it and save it again, without a password.")
@@ -73,6 +78,14 @@ def _check_text(name: str, head: bytes) -> None:
     start = head.lstrip(b"\xef\xbb\xbf\r\n\t ")[:200].lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"{")):
         raise refused("104", "this is a web page or another program's data, not a table", name, "Download it again.")
+
+
+def _check_outlines(name: str, head: bytes) -> None:
+    """Boundaries: what else is written as JSON is not taken."""
+    start = head.lstrip(b"\xef\xbb\xbf\r\n\t ")
+    if not start.startswith(b"{") or b"\0" in head or b'"FeatureCollection"' not in head:
+        what = "the content is not that of a GeoJSON file of areas"
+        raise refused("104", what, name, "Download the boundaries again, as GeoJSON.")
 
 
 def _check_zipped(name: str, ending: str, content: BinaryIO) -> None:

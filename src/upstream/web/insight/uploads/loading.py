@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from upstream.web.insight.uploads.looking import rules
+from upstream.web.insight.uploads import references
+from upstream.web.insight.uploads.looking import Said, rules
 
 if TYPE_CHECKING:
     from upstream.engine import Lake, LoadReport
@@ -25,6 +26,9 @@ Step = Callable[[str, int, int], None]
 NUMBERS = ("read", "loaded", "duplicates", "quarantined", "replaced")
 COMMANDS = re.compile(r"--[a-z]|\bupstream [a-z]+")
 """Advice for the command line is none here."""
+GAVE_WAY = re.compile(r"^Replaced [\d,]+ rows")
+"""A note with a number that is told otherwise, without it."""
+BESIDE = "Loaded beside another file of the same months."
 OWN_WORDS = {
     "UP-ENGINE-030": "The lake has a larger edition of the same months from the same sender. If this file is right and "
     "the larger one is not, hand it in again and say that it may take the place of a larger one.",
@@ -42,7 +46,7 @@ class Order:
 
     source: str = ""
     supplier: str = ""
-    columns: tuple[tuple[str, str], ...] = ()
+    said: Said = field(default_factory=dict)
     replace: bool = False
 
 
@@ -58,13 +62,15 @@ def load(path: Path, order: Order, lake: Lake, *, today: date, step: Step, own: 
     """Load a file and give its report (`told`). Doing it again after it was broken off ends in the same report."""
     from upstream import sources
 
+    if order.source in references.TITLES:
+        return references.load(path, order.source, lake)
     report = sources.load(
         lake,
         [path],
         source=order.source or None,
         supplier=order.supplier or None,
         replace=order.replace,
-        mapping=rules(order.source, dict(order.columns)) if order.columns else None,
+        mapping=rules(order.source, order.said) if order.said else None,
         today=today,
         progress=step,
     )
@@ -116,7 +122,10 @@ def _row(
             row |= {"status": "before"}
         else:
             row |= _of(extract)
-    row["notes"] = [_plain(note, strange) for note in row["notes"] if not COMMANDS.search(note)]
+    # Whose rows gave way, and how many they were, is not this sender's to know.
+    row["replaced"] = int(bool(row["replaced"]))
+    told = [note for note in row["notes"] if not COMMANDS.search(note) and not GAVE_WAY.search(note)]
+    row["notes"] = [_plain(note, strange) for note in told]
     row["error"] = OWN_WORDS.get(file.code) or _plain(_without_code(file), strange)
     return row
 
@@ -144,7 +153,8 @@ def _plain(text: str, strange: list[str]) -> str:
     for name in strange:
         if name and name in text:
             text = text.replace(name, "another file")
-    return text
+    # Nor how many files of others there are.
+    return BESIDE if text.startswith("Loaded beside") and "another file" in text else text
 
 
 def withdraw(lake: Lake, extracts: Iterable[str], reason: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upstream.model.errors import UpstreamError
+from upstream.web.insight.uploads.unread import Unread, rows_of_text, unread
 
 if TYPE_CHECKING:
     from upstream.engine import Lake
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from upstream.sources.files import Found
     from upstream.sources.mapping import Mapping as ColumnMapping
 
+Said = Mapping[str, Mapping[str, Any]]
+"""What somebody said of a feed's files: ``columns`` (their heading → our field), ``values`` (field → their word → ours)
+and ``dates`` (field → formats)."""
 MOST_FILES = 600
 SAMPLES, SAMPLE_WIDTH, HEADING_WIDTH = 3, 40, 120
 MOST_HEADINGS = 400
@@ -30,7 +34,9 @@ class Seen:
     """``feeds`` counts files by feed; ``passed`` are files that will not be read, with why. Of the first file that fits
     no feed: ``headings``, ``known`` (our field to their heading) and ``proposed`` (their heading to our field), and
     where the feed is not about people ``samples`` of its rows. ``dropped`` are columns that nothing is kept of,
-    ``withheld`` fields that the sharing record does not permit. ``refusal`` says why nothing of it may be loaded."""
+    ``withheld`` fields that the sharing record does not permit. ``refusal`` says why nothing of it may be loaded.
+    ``unread`` are words and dates of a single feed's files that it cannot read; ``table`` is what a table for reference
+    (`uploads.references`) says of itself."""
 
     files: int = 0
     feeds: dict[str, int] = field(default_factory=dict)
@@ -42,13 +48,16 @@ class Seen:
     dropped: list[str] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
     refusal: str = ""
+    unread: list[Unread] = field(default_factory=list)
+    table: str = ""
 
     def text(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def of(cls, text: str) -> Seen:
-        return cls(**json.loads(text)) if text else cls()
+        told = json.loads(text) if text else {}
+        return cls(**{**told, "unread": [Unread(**each) for each in told.get("unread", ())]})
 
     @property
     def fits(self) -> bool:
@@ -61,12 +70,20 @@ class _Sheet:
 
     found: Found
     rows: Sequence[Sequence[str]]
+    number: int | None = None
+    """Which sheet of a workbook it is."""
 
 
-def look(
-    path: Path, lake: Lake, *, source: str, supplier: str, today: date, mappings: Mapping[str, Mapping[str, str]]
-) -> Seen:
-    """Look at a file. ``source`` is the feed that somebody said it is, ``mappings`` their heading → our field by feed.
+@dataclass(frozen=True)
+class _Kept:
+    feed: Contract
+    sheet: _Sheet
+    row: int
+    columns: Mapping[str, str]
+
+
+def look(path: Path, lake: Lake, *, source: str, supplier: str, today: date, mappings: Mapping[str, Said]) -> Seen:
+    """Look at a file. ``source`` is the feed that somebody said it is, ``mappings`` what was said of each feed's files.
 
     Raises what no mapping can mend: a damaged file, one locked with a password, a feed that there is not.
     """
@@ -76,7 +93,7 @@ def look(
     passed: list[list[str]] = []
     faults: list[UpstreamError] = []
     others: list[_Sheet] = []
-    kept: dict[str, _Kept] = {}
+    kept: dict[str, list[_Kept]] = {}
     number = 0
     for found in files.find(path):
         if isinstance(found, files.Passed):
@@ -94,24 +111,20 @@ def look(
                     continue
                 feed, row, columns = chosen
                 counts[feed.name] += 1
-                kept.setdefault(feed.name, _Kept(feed, sheet, row, columns))
+                kept.setdefault(feed.name, []).append(_Kept(feed, sheet, row, columns))
         except UpstreamError as fault:
             faults.append(fault)
             passed.append([found.name, fault.what])
     if not counts and not others:
         raise faults[0] if faults else _nothing(path.name)
     seen = Seen(files=number, feeds=dict(sorted(counts.items())), passed=passed[:50])
-    if counts:
-        return _with_doors(seen, kept.values(), lake, supplier, today)
-    return _with_headings(seen, others[0], path, source)
-
-
-@dataclass(frozen=True)
-class _Kept:
-    feed: Contract
-    sheet: _Sheet
-    row: int
-    columns: Mapping[str, str]
+    if not counts:
+        return _with_headings(seen, others[0], path, source)
+    seen = _with_doors(seen, [each[0] for each in kept.values()], lake, supplier, today)
+    if len(kept) > 1 or seen.refusal:
+        return seen
+    ((feed_name, tables),) = kept.items()
+    return _with_unread(seen, tables, mappings.get(feed_name, {}))
 
 
 def _nothing(name: str) -> UpstreamError:
@@ -129,21 +142,29 @@ def _sheets(found: Found) -> Iterator[_Sheet]:
     if files.kind(found, head) == "text":
         yield _Sheet(found, sample(head, found.name)[1])
         return
-    for sheet in sheets.read(found.read(sheets.MOST_BYTES), found.name):
+    for number, sheet in enumerate(sheets.read(found.read(sheets.MOST_BYTES), found.name)):
         if not sheet.hidden and any(map(any, sheet.rows)):
-            yield _Sheet(found, sheet.rows[:MOST_TITLE_ROWS])
+            yield _Sheet(found, sheet.rows[:MOST_TITLE_ROWS], number)
 
 
-def _chosen(
-    sheet: _Sheet, source: str, mappings: Mapping[str, Mapping[str, str]]
-) -> tuple[Contract, int, Mapping[str, str]] | None:
+def _rows(kept: _Kept) -> Iterator[Sequence[str]]:
+    """The rows of a table below its headings, read anew."""
+    from upstream.sources import sheets
+
+    found, number = kept.sheet.found, kept.sheet.number
+    if number is None:
+        return rows_of_text(found, kept.row)
+    return iter(sheets.read(found.read(sheets.MOST_BYTES), found.name)[number].rows[kept.row + 1 :])
+
+
+def _chosen(sheet: _Sheet, source: str, mappings: Mapping[str, Said]) -> tuple[Contract, int, Mapping[str, str]] | None:
     """The feed whose headings these are, without a mapping or with one of those that were used before."""
     from upstream.sources import identify
     from upstream.sources.mapping import NOTHING
 
     tries: list[tuple[str | None, ColumnMapping]] = [(source or None, NOTHING)]
     wanted = {source: mappings[source]} if source in mappings else {} if source else mappings
-    tries += [(name, rules(name, columns)) for name, columns in wanted.items() if columns]
+    tries += [(name, rules(name, said)) for name, said in wanted.items() if said.get("columns")]
     for name, mapping in tries:
         try:
             chosen = identify.choose(sheet.rows, sheet.found.base, source=name, mapping=mapping)
@@ -154,10 +175,32 @@ def _chosen(
     return None
 
 
-def rules(source: str, columns: Mapping[str, str]) -> ColumnMapping:
+def rules(source: str, said: Said) -> ColumnMapping:
+    """What was said on the pages, as a mapping file would say it."""
     from upstream.sources.mapping import Mapping as ColumnMapping
 
-    return ColumnMapping(source=source, columns=dict(columns), file="the mapping of columns")
+    return ColumnMapping(
+        source=source,
+        columns=dict(said.get("columns", {})),
+        values={name: dict(words) for name, words in said.get("values", {}).items()},
+        dates={name: tuple(formats) for name, formats in said.get("dates", {}).items()},
+        file="the mapping of columns",
+    )
+
+
+def _with_unread(seen: Seen, tables: Sequence[_Kept], said: Said) -> Seen:
+    from dataclasses import replace
+
+    from upstream.sources.headings import positions
+    from upstream.sources.mapping import apply
+
+    first = tables[0]
+    feed = apply(rules(first.feed.name, said), first.feed)
+    heading = list(first.sheet.rows[first.row])
+    at = {name: heading[place] for name, place in positions(heading, first.feed, first.columns).items()}
+    at = {name: theirs for name, theirs in at.items() if name not in seen.withheld}
+    found = unread(feed, ((list(each.sheet.rows[each.row]), _rows(each)) for each in tables), at)
+    return replace(seen, unread=found)
 
 
 def _with_doors(seen: Seen, kept: Iterable[_Kept], lake: Lake, supplier: str, today: date) -> Seen:

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from upstream.web.core import formats
 from upstream.web.insight.models import Upload
+from upstream.web.insight.uploads import references
 from upstream.web.insight.uploads.looking import Seen
+from upstream.web.insight.uploads.unread import Unread
 
 S = Upload.State
 TONES = {
@@ -64,7 +66,7 @@ LISTED = ["File", "Feed", "Handed in", "By", "State", {"text": "Rows loaded", "n
 def feed_title(source: str) -> str:
     from upstream.sources import CONTRACTS
 
-    return CONTRACTS[source].title if source in CONTRACTS else source
+    return CONTRACTS[source].title if source in CONTRACTS else references.TITLES.get(source, source)
 
 
 def tone(upload: Upload) -> str:
@@ -77,6 +79,7 @@ def facts(upload: Upload) -> list[tuple[str, str]]:
         ("Sent by", upload.supplier),
         ("Handed in", f"{formats.datetime(upload.received_at)} by {upload.by.full_name}"),
         ("Size", formats.filesize(upload.size)),
+        *said(upload.mapping, upload.source),
         ("Mark of its content (SHA-256)", upload.sha256),
     ]
     return [(term, value) for term, value in rows if value]
@@ -158,6 +161,44 @@ def sent_by(upload: Upload) -> str:
     from upstream.sources import CONTRACTS
 
     return upload.supplier or (CONTRACTS[upload.source].publisher if upload.source in CONTRACTS else "as the files say")
+
+
+def unread(seen: Seen) -> list[str]:
+    """ "Knife: 2 words that cannot be read, in 212 rows"."""
+    return [f"{each.heading}: {_what(each)}, in {formats.plural(each.rows, 'row')}" for each in seen.unread]
+
+
+def _what(each: Unread) -> str:
+    if each.dates:
+        return f"dates that cannot be read, for example {each.samples[0]}"
+    return (
+        f"{formats.plural(len(each.words), 'word')} that cannot be read" if each.words else "words that cannot be read"
+    )
+
+
+def said(mapping: dict[str, Any], source: str) -> list[tuple[str, str]]:
+    """What was said of the words and dates of a file's fields."""
+    from upstream.sources import CONTRACTS
+    from upstream.web.insight.uploads.forms import called
+    from upstream.web.insight.uploads.unread import formats_of
+
+    feed = CONTRACTS.get(source)
+    if feed is None:
+        return []
+    rows = [
+        (
+            called(feed.field(name)),
+            "; ".join(f"“{theirs}” is {WORDS.get(ours, ours)}" for theirs, ours in words.items()),
+        )
+        for name, words in mapping.get("values", {}).items()
+    ]
+    for name, written in mapping.get("dates", {}).items():
+        looks = formats_of(feed.field(name))
+        rows.append((called(feed.field(name)), ", ".join(f"written as {looks.get(form, form)}" for form in written)))
+    return rows
+
+
+WORDS = {"true": "yes", "false": "no"}
 
 
 def samples(seen: Seen) -> tuple[list[str], list[list[str]]]:

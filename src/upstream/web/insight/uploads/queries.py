@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from upstream.web.core.permissions import Permission
 from upstream.web.core.scope import Scope
 from upstream.web.insight.models import ColumnMapping, Edition, Finding, Upload
+from upstream.web.insight.policies import OUT
 from upstream.web.insight.uploads.looking import Seen
 
 S = Upload.State
@@ -37,10 +39,19 @@ def seen(upload: Upload) -> Seen:
     return Seen.of(upload.seen)
 
 
-def mappings(organisation: uuid.UUID) -> dict[str, dict[str, str]]:
-    """Their heading → our field, by feed, as the organisation said it last."""
+SAID = ("columns", "values", "dates")
+
+
+def mappings(organisation: uuid.UUID) -> dict[str, dict[str, Any]]:
+    """What the organisation said last of each feed's files (`looking.Said`), where it said anything."""
     rows = ColumnMapping.objects.filter(organisation_id=organisation)
-    return {row.source: row.columns for row in rows if row.columns}
+    told = {row.source: {name: getattr(row, name) for name in SAID if getattr(row, name)} for row in rows}
+    return {source: said for source, said in told.items() if said}
+
+
+def said(upload: Upload) -> dict[str, Any]:
+    """What was said of this file."""
+    return {name: upload.mapping[name] for name in SAID if upload.mapping.get(name)}
 
 
 def last_supplier(organisation: uuid.UUID, source: str) -> str:
@@ -61,11 +72,12 @@ def held_by_others(upload: Upload) -> set[str]:
 
 
 def made_from(upload: Upload) -> QuerySet[Edition]:
-    """The organisation's editions that have a figure from this file, those that are over left out."""
+    """Editions that have a figure from this file: the organisation's own, and what every partner knows of."""
     found = Finding.objects.none()
     for extract in upload.extracts:
         found = found | Finding.objects.filter(content__provenance__extracts__contains=[extract])
-    return Edition.objects.filter(pk__in=found.values("edition_id")).order_by("-created_at")
+    known = Q(organisation_id=upload.organisation_id) | Q(state__in=OUT)
+    return Edition.objects.filter(known, pk__in=found.values("edition_id")).order_by("-created_at")
 
 
 def kept() -> set[str]:

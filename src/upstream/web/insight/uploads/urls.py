@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:key>", views.upload, name="upload"),
     path("<uuid:key>/feed", views.feed, name="feed"),
     path("<uuid:key>/columns", views.columns, name="columns"),
+    path("<uuid:key>/words", views.words, name="words"),
     path("<uuid:key>/sender", views.sender, name="sender"),
     path("<uuid:key>/load", views.start, name="start"),
     path("<uuid:key>/withdraw", views.withdraw, name="withdraw"),

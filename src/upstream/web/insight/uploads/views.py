@@ -18,7 +18,7 @@ from upstream.model.errors import UpstreamError
 from upstream.web.core.access import needs
 from upstream.web.core.permissions import Permission
 from upstream.web.insight.models import Upload
-from upstream.web.insight.uploads import actions, presenters, queries
+from upstream.web.insight.uploads import actions, presenters, queries, references
 from upstream.web.insight.uploads.forms import (
     ColumnsForm,
     FeedForm,
@@ -26,6 +26,7 @@ from upstream.web.insight.uploads.forms import (
     SupplierForm,
     UploadForm,
     WithdrawForm,
+    WordsForm,
     called,
 )
 from upstream.web.insight.uploads.receiving import SealingUpload
@@ -122,6 +123,9 @@ def upload(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "facts": presenters.facts(found),
         "seen": seen,
         "feeds": presenters.feeds(seen),
+        "unread": presenters.unread(seen),
+        "has_words": bool(found.mapping.get("values") or found.mapping.get("dates")),
+        "is_reference": found.source in references.TITLES,
         "start": StartForm(),
         "sent_by": presenters.sent_by(found),
         "made_from": queries.made_from(found) if found.state == S.WITHDRAWN and found.extracts else (),
@@ -200,6 +204,36 @@ def columns(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "cancel": reverse("uploads:upload", args=[key]),
     }
     return render(request, "insight/uploads/columns.html", context)
+
+
+@handles
+@asks
+def words(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """What words mean and how dates are written, while the file waits."""
+    from upstream.sources import CONTRACTS
+
+    scope = request.scope  # type: ignore[attr-defined]
+    found = queries.upload(scope, key)
+    seen = queries.seen(found)
+    if found.state != S.READY or found.source not in CONTRACTS:
+        return redirect("uploads:upload", key)
+    if request.method == "POST" and "forget" in request.POST:
+        actions.forget_words(scope=scope, upload=found)
+        return redirect("uploads:upload", key)
+    form = WordsForm(request.POST or None, feed=CONTRACTS[found.source], seen=seen)
+    if request.method == "POST" and form.is_valid():
+        values, dates = form.said()
+        if values or dates:
+            actions.name_words(scope=scope, upload=found, values=values, dates=dates)
+        return redirect("uploads:upload", key)
+    context = _frame(found) | {
+        "title": "Words and dates",
+        "form": form,
+        "feed": CONTRACTS[found.source].title,
+        "said": presenters.said(found.mapping, found.source),
+        "cancel": reverse("uploads:upload", args=[key]),
+    }
+    return render(request, "insight/uploads/words.html", context)
 
 
 @handles

@@ -9,7 +9,7 @@ from upstream.web import private
 from upstream.web.core import clock
 from upstream.web.core.audit import record
 from upstream.web.insight.models import Upload
-from upstream.web.insight.uploads import loading, looking, queries, storing
+from upstream.web.insight.uploads import loading, looking, queries, references, storing
 from upstream.web.insight.uploads.jobs import S, scope_of, step_of
 
 AGREE = (
@@ -21,16 +21,21 @@ AGREE = (
 def look(upload: Upload) -> None:
     lake = loading.open_lake()
     known = queries.mappings(upload.organisation_id)
-    told = upload.mapping.get("columns", {})
+    told = queries.said(upload)
     with private.passing() as folder:
         path = storing.copy_to(upload, folder)
-        seen = looking.look(
-            path,
-            lake,
-            source=upload.source,
-            supplier=upload.supplier,
-            today=clock.today(),
-            mappings={**known, **({upload.source: told} if told else {})},
+        kind = references.kind_of(path, upload.source)
+        seen = (
+            references.look(path, kind, lake)
+            if kind
+            else looking.look(
+                path,
+                lake,
+                source=upload.source,
+                supplier=upload.supplier,
+                today=clock.today(),
+                mappings={**known, **({upload.source: told} if told else {})},
+            )
         )
     if seen.refusal:
         raise UpstreamError("UP-WEB-113", seen.refusal.rstrip("."), do=AGREE)
@@ -46,18 +51,13 @@ def _looked(upload: Upload, seen: looking.Seen) -> None:
         return
     if len(seen.feeds) == 1:
         (held.source,) = seen.feeds
-        columns = held.mapping.get("columns") or _columns(held)
-        held.mapping = {"columns": columns} if columns else {}
+        held.mapping = queries.said(held) or queries.mappings(held.organisation_id).get(held.source, {})
         held.supplier = held.supplier or queries.last_supplier(held.organisation_id, held.source)
     named = set(seen.feeds) | ({held.source} if held.source else set())
-    held.about_people = any(looking.about_people(contract(name)) for name in named)
+    held.about_people = any(looking.about_people(contract(name)) for name in named - set(references.TITLES))
     held.state = S.READY if seen.fits else S.MAPPING
     held.seen = seen.text()
     held.save()
-
-
-def _columns(upload: Upload) -> dict[str, str]:
-    return queries.mappings(upload.organisation_id).get(upload.source, {})
 
 
 def load(upload: Upload) -> None:
@@ -65,7 +65,7 @@ def load(upload: Upload) -> None:
     order = loading.Order(
         source=upload.source,
         supplier=upload.supplier,
-        columns=tuple(upload.mapping.get("columns", {}).items()),
+        said=queries.said(upload),
         replace=bool(upload.mapping.get("replace")),
     )
     with private.passing() as folder:
@@ -97,8 +97,11 @@ def _loaded(upload: Upload, report: dict[str, object]) -> None:
 
 
 def withdraw(upload: Upload) -> None:
+    """What is told of it is what the file brought, whether or not somebody else brought the same and it stays."""
     extracts = set(upload.extracts) - queries.held_by_others(upload)
-    gone = loading.withdraw(loading.open_lake(), sorted(extracts), upload.reason)
+    loading.withdraw(loading.open_lake(), sorted(extracts), upload.reason)
+    months = {month for file in upload.report.get("files", ()) for month in file["months"]}
+    gone = {"rows": upload.report.get("loaded", 0), "months": sorted(months)}
     Upload.objects.filter(pk=upload.pk).update(progress=100, report={**upload.report, "gone": gone})
 
 
