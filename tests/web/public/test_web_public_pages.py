@@ -18,7 +18,18 @@ import web_support as made
 from upstream.web.insight.models import Edition
 from upstream.web.public.helplines import STALE, help_lines
 
-PLAIN = ("", "help/", "who-we-are", "data", "your-data", "accessibility", "privacy", "cookies", "assessment/")
+PLAIN = (
+    "",
+    "strategy",
+    "help/",
+    "who-we-are",
+    "data",
+    "your-data",
+    "accessibility",
+    "privacy",
+    "cookies",
+    "assessment/",
+)
 WHEN = datetime(2026, 3, 1, 9, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -179,6 +190,16 @@ def test_every_help_line_is_whole() -> None:
         assert line.hours, line.key
         assert line.who, line.key
         assert line.address.partition(":")[2].isdigit(), line.key
+
+
+def test_what_was_found_of_a_help_line_is_said_with_where() -> None:
+    lines = {line.key: line for topic in help_lines().topics for line in topic.lines}.values()
+    for line in lines:
+        assert bool(line.seen) == bool(line.found), line.key
+        assert set(line.found) <= {"number", "hours", "who", "cost"}, line.key
+    assert {line.key for line in lines if "number" not in line.found} == {"hourglass", "rape-crisis", "missing-people"}
+    always = [line.key for line in lines if line.hours == "Day and night" and "hours" not in line.found]
+    assert set(always) == {"police-999", "text-999", "police-101", "nhs-111", "crimestoppers", "samaritans"}
 
 
 @pytest.mark.django_db

@@ -13,7 +13,8 @@ STALE = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Line:
-    """One service. ``source`` is a public page about it; ``how`` is Call or Text."""
+    """One service. ``source`` is a public page about it; ``how`` is Call or Text. ``seen`` is where a public page said
+    what ``found`` names (number, hours, who, cost); both are empty where nothing was found."""
 
     key: str
     name: str
@@ -23,6 +24,8 @@ class Line:
     cost: str
     source: str
     how: str = "Call"
+    seen: str = ""
+    found: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -59,7 +62,7 @@ class Help:
 def help_lines() -> Help:
     text = resources.files("upstream.web.public").joinpath("help.toml").read_text(encoding="utf-8")
     found = tomllib.loads(text)
-    lines = {key: Line(key, **row) for key, row in found["line"].items()}
+    lines = {key: Line(key, **{**row, "found": tuple(row.get("found", ()))}) for key, row in found["line"].items()}
     topics = (
         Topic(**{**row, "words": tuple(row["words"]), "lines": tuple(lines[key] for key in row["lines"])})
         for row in found["topic"]
