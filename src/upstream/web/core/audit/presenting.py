@@ -25,9 +25,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Shown:
-    """An event for a page or a file. What is empty stays empty."""
+    """An event for a page or a file. What is empty stays empty.
+
+    Its place in the chain is for those who see the ``whole`` record: from the places of two events of their own others
+    could tell how many the other organisations had between them.
+    """
 
     event: AuditEvent
+    whole: bool = False
 
     @property
     def words(self) -> str:
@@ -60,7 +65,7 @@ class Shown:
 
     @property
     def place(self) -> str:
-        link = getattr(self.event, "link", None)
+        link = getattr(self.event, "link", None) if self.whole else None
         return f"link {link.sequence:,}, {bytes(link.hash).hex()[:16]}…" if link else ""
 
     @property

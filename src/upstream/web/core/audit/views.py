@@ -55,7 +55,8 @@ def event(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     scope: Scope = request.scope  # type: ignore[attr-defined]
     found = queries.event(scope, key)
     others = [Shown(other) for other in queries.about_the_same(scope, found)[:LIKE_IT]]
-    return render(request, "core/audit/event.html", {"shown": Shown(found), "others": others})
+    shown = Shown(found, whole=scope.may(Permission.SEE_ALL_AUDIT))
+    return render(request, "core/audit/event.html", {"shown": shown, "others": others})
 
 
 @require_POST
