@@ -1,4 +1,7 @@
-"""Monthly figures for the measures of a plan, from the lake: after disclosure control, without a whole assessment."""
+"""Figures for the measures of a plan, from the lake.
+
+Counts of records pass disclosure control, without a whole assessment; published series are public already.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from upstream.engine import Lake
     from upstream.model.finding import Finding
     from upstream.needs import Evidence
+    from upstream.needs.shape import SeriesPoint
 
 
 def monthly_figures(lake: Lake, request: Request) -> tuple[Finding, ...]:
@@ -41,3 +45,14 @@ def _months(evidence: Evidence, strand: str, name: str) -> Finding:
     title = sentence("{things} by month", things=name)
     period = evidence.coverage.months_label
     return finding(evidence, strand_id("changing.monthly", strand), title, [title], [figures], period=period)
+
+
+def published_series(lake: Lake) -> tuple[SeriesPoint, ...]:
+    """Every value of the published series that are loaded, by indicator, area and period."""
+    from upstream.engine import connect
+    from upstream.needs.series_points import points
+
+    if "series" not in lake.sources():
+        return ()
+    with closing(connect(lake)) as engine:
+        return points(engine)
