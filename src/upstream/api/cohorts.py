@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upstream.api.told import Told
+from upstream.model.errors import UpstreamError, nearest
 
 if TYPE_CHECKING:
     from upstream.disclosure import Protected
@@ -47,14 +48,17 @@ class CohortResult(Told):
         return cohort_list.as_dict(self.cohort)
 
     def write(self, out: Path | str) -> list[Path]:
-        """Write the list and the page with its tables into ``out``. Raises UP-PEOPLE-066 for a folder in the lake."""
+        """Write the list and how the card falls, for those who decide, and the page with its tables for others.
+
+        Raises UP-PEOPLE-066 for a folder in the lake.
+        """
         from upstream.api.writing import make_folder
         from upstream.people import cohort_list
 
         folder = Path(out)
         cohort_list.refuse_inside(self.lake, folder)
         make_folder(folder)
-        return sorted([cohort_list.write(self.cohort, folder), *self._save(folder, FORMATS)])
+        return sorted([*cohort_list.write(self.cohort, folder), *self._save(folder, FORMATS)])
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,6 +118,9 @@ def ask_card(
 
     if out is not None:
         cohort_list.refuse_inside(lake, Path(out))
+    if by not in LEVELS:
+        do = nearest(by, LEVELS) or f"Use {' or '.join(LEVELS)}."
+        raise UpstreamError("UP-PEOPLE-067", f"strata cannot be by {by}", do=do)
     day, rules = today or date.today(), Policy.load(policy)
     rules.rule(cohort_telling.FEED, cohort_telling.UNIT, audience)
     gazetteer = Gazetteer.open(lake)
@@ -226,13 +233,9 @@ def _partnership(gazetteer: Any, areas: Sequence[str], partnership: Path | str |
 
 def _strata(found: Cohort, gazetteer: Any, chosen: Any, by: str) -> Strata | None:
     """Places by LSOA, and residents by place and age; None where no record of the card's feeds has a place."""
-    from upstream.model.errors import UpstreamError, nearest
     from upstream.people.cohort import BANDS
     from upstream.people.cohort_telling import Strata
 
-    if by not in LEVELS:
-        do = nearest(by, LEVELS) or f"Use {' or '.join(LEVELS)}."
-        raise UpstreamError("UP-PEOPLE-067", f"strata cannot be by {by}", do=do)
     codes = sorted({person.lsoa for person in found.people.values() if person.lsoa})
     codes = [code for code, known in zip(codes, gazetteer.places.find(codes)[1], strict=True) if known]
     inside = set(gazetteer.lsoas(chosen)) if chosen.code else set(codes)
@@ -249,8 +252,6 @@ def _residents(
     gazetteer: Any, places: Sequence[str], year: int, bands: Sequence[str]
 ) -> tuple[dict[tuple[str, str], int], str]:
     """Residents by place and age band; none where no population has these bands."""
-    from upstream.model.errors import UpstreamError
-
     try:
         ages = gazetteer.population_by_age(list(places), year, bands)
     except UpstreamError:

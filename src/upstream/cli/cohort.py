@@ -54,7 +54,8 @@ def ask(
     for line in [*found.lines(), *map(str, files)]:
         say(line)
     if files:
-        say(f"list.csv is for those alone who decide. It is over on {found.cohort.expires_on}: destroy it then.")
+        say("list.csv and fairness.csv are for those alone who decide; the rest may be shown to others.")
+        say(f"The list is over on {found.cohort.expires_on}: destroy it then.")
 
 
 @app.command(epilog="Example: upstream cohort check knife-twice.toml")

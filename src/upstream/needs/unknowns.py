@@ -17,9 +17,8 @@ from upstream.needs.words import capital
 WHO = {"victim": "victims", "suspect": "people suspected"}
 METHOD = "Extreme bounds for missing values (Manski 1989)"
 CAVEAT = (
-    "The shares of those known are right for all only if those not known are like them. The lowest and highest shares "
-    "assume nothing: they are what it would be if none, or all, of those not known belonged there. The "
-    "interval for chance is wider still."
+    "Shares of those known hold for all only if the others are like them. Where it says whatever they are, none or all "
+    "of those not known belong there; chance comes on top."
 )
 LABELS = {"age": "Age", "sex": "Sex", "ethnicity": "Ethnic group"}
 Counted = Sequence[tuple[str, int]]

@@ -26,6 +26,7 @@ NAMES = {
     YOUNG_LABEL: f"All aged {YOUNG_LABEL}",
 }
 SOURCE = f"{CONTRACTS[PEOPLE].title} ({CONTRACTS[PEOPLE].publisher})"
+FEW = "the numbers are too small to publish safely"
 LINKED = f"{SOURCE}, linked with other agencies' records of the same people"
 YOUNG = ("11 to 15", "16 to 20", "21 to 25")
 
@@ -87,6 +88,7 @@ def _complete(evidence: Evidence, role: str, by: Integers) -> Finding:
         {"a": (0, "age_share"), "s": (0, "sex_share")},
         who=WORDS[role],
     )
+    title = replace(title, withheld=f"How often age and sex of {WORDS[role]} are known is not told: {FEW}")
     told: list[Sentence] = []
     if stated < ethnicity.ENOUGH * total:
         told.append(
@@ -139,6 +141,7 @@ def _profile(evidence: Evidence, role: str, by: Integers) -> Finding:
     title = sentence(
         "People aged 11 to 25 are {y}% of {who} whose age is known", "ages", {"y": (len(ages), "share")}, who=who
     )
+    title = replace(title, withheld=f"How many of {who} are aged {YOUNG_LABEL} is not told: {FEW}")
     unsaid, ranges = unknowns.of_role(evidence, role, YOUNG, YOUNG_LABEL)
     most = max(range(len(ages)), key=lambda i: (int(by[i].sum()), -i))
     told = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,20 +16,42 @@ if TYPE_CHECKING:
     from upstream.engine.lake import Lake
 
 HEADINGS = ("person", "card", "met_on", "expires_on", "evidence", "records")
-FILE = "list.csv"
+REACH = ("group", "people", "met", "share", "lower", "upper", "ratio", "ratio_lower", "ratio_upper", "words")
+LIST, FAIRNESS = "list.csv", "fairness.csv"
 
 
-def write(cohort: Cohort, folder: Path) -> Path:
-    """``list.csv``, in order of pseudonym, readable for its owner alone."""
-    path = folder / FILE
+def write(cohort: Cohort, folder: Path) -> list[Path]:
+    """``list.csv``, in order of pseudonym, and ``fairness.csv``, in full: both readable for their owner alone."""
+    return [_write(folder / LIST, HEADINGS, _list(cohort)), _write(folder / FAIRNESS, *_fairness(cohort))]
+
+
+def _list(cohort: Cohort) -> list[tuple[object, ...]]:
+    return [
+        (met.person, met.card, met.met_on, met.expires_on, " ".join(met.evidence), " ".join(met.records))
+        for met in cohort.met
+    ]
+
+
+def _fairness(cohort: Cohort) -> tuple[Sequence[str], list[tuple[object, ...]]]:
+    rows = [
+        (item.characteristic, *(_plain(getattr(group, name)) for name in REACH), item.comment)
+        for item in cohort.fairness()
+        for group in item.groups
+    ]
+    return ("characteristic", *REACH, "comment"), rows
+
+
+def _plain(value: object) -> object:
+    return "" if value != value else f"{value:.3g}" if isinstance(value, float) else value
+
+
+def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    for met in cohort.met:
-        cells = (met.person, met.card, met.met_on, met.expires_on, " ".join(met.evidence), " ".join(met.records))
-        writer.writerow([neutralise(str(cell)) for cell in cells])
+    writer.writerow(headings)
+    writer.writerows([neutralise(str(cell)) for cell in row] for row in rows)
     path.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
     return path
 

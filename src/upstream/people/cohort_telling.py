@@ -77,6 +77,7 @@ def _reach(cohort: Cohort) -> Finding:
     figures = _figures(cohort, "reach", f"People who meet the card {cohort.card.title}", columns, [row], at={})
     feeds = listed(sorted({CONTRACTS[rule.feed].title.lower() for rule in cohort.card.rules}))
     title = sentence("{m} of {n} people meet the card", "reach", {"m": (0, "met"), "n": (0, "asked")})
+    title = replace(title, withheld="How many people meet the card is not told: they are too few to show safely.")
     told = [
         sentence("It was asked of everybody with a record in the {days} days to {day} in: {feeds}.",
                  days=f"{cohort.card.look_back_days:,}", day=_said(cohort), feeds=feeds)

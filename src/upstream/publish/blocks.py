@@ -33,7 +33,8 @@ def finding_blocks(
     if is_unanswered(finding):
         why = " ".join(finding.say(sentence) for sentence in finding.statements)
         return (*blocks, Inset(why, "missing", "Not available"), *comment)
-    blocks += [Text(finding.say(sentence)) for sentence in finding.statements]
+    said = dict.fromkeys(finding.say(sentence) for sentence in finding.statements)
+    blocks += [Text(words) for words in said if words != title]
     blocks += comment
     blocks += [_drawing(finding, chart, boundaries) for chart in finding.charts]
     drawn = {chart.figures for chart in finding.charts}

@@ -14,7 +14,8 @@ from upstream.publish.sections import methods_and_sources
 FILES = (("Findings (JSON)", "findings.json"), ("Provenance (JSON)", "provenance.json"))
 NO_LIST = (
     "This page holds counts alone. Who meets the card stands in a file of its own, list.csv, under pseudonyms, with "
-    "the evidence for each and the day on which the list is over. Meeting a card proves nothing of anybody: somebody "
+    "the evidence for each and the day on which the list is over; how the card falls on groups stands beside it in "
+    "full (fairness.csv). Both are for those alone who decide. Meeting a card proves nothing of anybody: somebody "
     "who knows the person decides what to offer."
 )
 OUTLINE = (
