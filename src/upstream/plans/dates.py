@@ -16,6 +16,7 @@ DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 SLASHED = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
 WRITTEN = re.compile(rf"\b{DAY}\s+({MONTH})\.?,?\s+(\d{{4}})\b", re.IGNORECASE)
 QUARTER = re.compile(r"\bq(?:uarter)?\s*([1-4])\s*(?:of\s*)?(\d{4})\s*[/-]\s*(\d{4}|\d{2})\b", re.IGNORECASE)
+SPAN = re.compile(rf"\b({MONTH})\.?\s*(?:to|-|–)\s*({MONTH})\.?,?\s+(\d{{4}})\b", re.IGNORECASE)
 MONTHED = re.compile(rf"\b({MONTH})\.?,?\s+(\d{{4}})\b", re.IGNORECASE)
 FINANCIAL = re.compile(r"\b(20\d{2})\s*[/-]\s*(20\d{2}|\d{2})\b")
 # Not the year of a day that there is not, like 31/02/2024.
@@ -41,15 +42,28 @@ def due_in(text: str) -> Due | None:
 
 
 def period_in(text: str) -> tuple[date, date] | None:
-    """A period written as two dates ("01/01/23 to 31/03/24") or as a financial year; None where it is neither."""
+    """A period as people write it; None where none can be read.
+
+    Two dates ("01/01/23 to 31/03/24"), a quarter ("Q2 2024/25"), months ("April to June 2024", "January 2023 to March
+    2024", "May 2024") or a financial year ("2024/25").
+    """
     days = sorted(day for match in SLASHED.finditer(text) if (day := _slashed(match)))
     days = days or sorted(day for match in WRITTEN.finditer(text) if (day := _written(match)))
     if len(days) > 1:
         return days[0], days[-1]
-    if match := FINANCIAL.search(text):
-        end = _financial(match)
-        return (date(end.year - 1, 4, 1), end) if end else None
-    return None
+    if match := QUARTER.search(text):
+        end = _quarter(match)
+        return (_first(end, 3), end) if end else None
+    if (match := FINANCIAL.search(text)) and (end := _financial(match)):
+        return date(end.year - 1, 4, 1), end
+    return None if days else _months(text)
+
+
+def without_periods(text: str) -> str:
+    """The text without any date, month, quarter or year in it: what is left may be a value."""
+    for pattern in (SLASHED, WRITTEN, QUARTER, FINANCIAL, SPAN, MONTHED, YEAR):
+        text = pattern.sub(" ", text)
+    return text
 
 
 def months_in(period: tuple[date, date]) -> int:
@@ -72,6 +86,21 @@ def _quarter(match: re.Match[str]) -> date | None:
     quarter, year = int(match.group(1)), int(match.group(2))
     month = YEAR_END_MONTH + 3 * quarter
     return _last(year + (month > 12), month - 12 if month > 12 else month)
+
+
+def _months(text: str) -> tuple[date, date] | None:
+    if match := SPAN.search(text):
+        year, first, last = int(match.group(3)), MONTHS[match.group(1).lower()], MONTHS[match.group(2).lower()]
+        end = _last(year, last)
+        return (date(year - (first > last), first, 1), end) if end else None
+    ends = sorted(end for match in MONTHED.finditer(text) if (end := _month(match)))
+    return (ends[0].replace(day=1), ends[-1]) if ends else None
+
+
+def _first(end: date, months: int) -> date:
+    """The first day of so many months that end with the month of ``end``."""
+    index = end.year * 12 + end.month - months
+    return date(index // 12, index % 12 + 1, 1)
 
 
 def _month(match: re.Match[str]) -> date | None:

@@ -19,7 +19,9 @@ from upstream.plans.columns import action_columns
 from upstream.plans.dates import Due, due_in, months_in, period_in
 from upstream.plans.leads import everybody, split_leads
 from upstream.plans.phrases import rules
-from upstream.plans.rows import Grid, PlanFile
+from upstream.plans.rows import Grid, MeasureRow, PlanFile
+from upstream.plans.series_periods import span_of
+from upstream.plans.told_measures import ToldMeasure, told_measure
 
 WRITERS = {"docx": example.write_docx, "xlsx": example.write_xlsx, "txt": example.write_text}
 BOARD = date(2023, 12, 1)
@@ -119,6 +121,54 @@ def test_a_period_and_its_months() -> None:
     assert months_in(period) == 12 + 3
     assert period_in("2023/24") == (date(2023, 4, 1), date(2024, 3, 31))
     assert period_in("soon") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "ends"),
+    [
+        ("Q1 2024/25: 34", date(2024, 4, 1), date(2024, 6, 30)),
+        ("Q4 2024/25", date(2025, 1, 1), date(2025, 3, 31)),
+        ("April to June 2024", date(2024, 4, 1), date(2024, 6, 30)),
+        ("Nov - Jan 2025", date(2024, 11, 1), date(2025, 1, 31)),
+        ("January 2023 to March 2024", date(2023, 1, 1), date(2024, 3, 31)),
+        ("May 2024", date(2024, 5, 1), date(2024, 5, 31)),
+        ("1 April 2023 to 31 March 2024", date(2023, 4, 1), date(2024, 3, 31)),
+    ],
+)
+def test_periods_as_people_write_them(text: str, starts: date, ends: date) -> None:
+    assert period_in(text) == (starts, ends)
+
+
+def test_one_day_is_no_period() -> None:
+    assert period_in("by 31 March 2024") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "span"),
+    [
+        ("2018/19", (date(2018, 4, 1), date(2019, 3, 31))),
+        ("2018", (date(2018, 1, 1), date(2018, 12, 31))),
+        ("2018-04", (date(2018, 4, 1), date(2018, 4, 30))),
+        ("2018 Q2", (date(2018, 4, 1), date(2018, 6, 30))),
+        ("2018/19 to 2020/21", (date(2018, 4, 1), date(2021, 3, 31))),
+        ("2018 to 2020", (date(2018, 1, 1), date(2020, 12, 31))),
+        ("spring", None),
+    ],
+)
+def test_periods_of_published_series(code: str, span: tuple[date, date] | None) -> None:
+    assert span_of(code) == span
+
+
+def test_a_measure_is_what_its_row_says_and_no_more() -> None:
+    told = told_measure(MeasureRow("More young people", "2023/24: 1,234", "Q1 2024/25 300", target="280"))
+    assert isinstance(told, ToldMeasure)
+    assert (told.should, told.update_months, told.target, told.unsaid) == ("up", 3, 280.0, ())
+    assert [value.count for value in told.values] == [1234, 300]
+    rate = told_measure(MeasureRow("Fewer", "12.5 per 1,000 in 2023/24", "50", target="10% fewer"))
+    assert isinstance(rate, ToldMeasure)
+    assert (rate.should, rate.values, rate.target, len(rate.unsaid)) == ("down", (), None, 3)
+    assert told_measure(MeasureRow("x", "15/01/23 to 14/01/24")) == "its baseline does not begin and end with a month"
+    assert told_measure(MeasureRow("x", "last year")) == "the period of its baseline could not be read"
 
 
 @pytest.mark.parametrize(

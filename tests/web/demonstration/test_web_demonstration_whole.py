@@ -43,7 +43,12 @@ def test_it_is_made_once() -> None:
     seed(sources(), say=said.append)
     assert said[3:] == [plans]
     assert Strategy.objects.get().priorities.count() == 5
-    assert DeliveryPlan.objects.get().actions.count() == 35
+    plan = DeliveryPlan.objects.get()
+    assert plan.actions.count() == 35
+    # Eight came with the file of the plan, with its baseline of fifteen months; four were set up with care.
+    assert plan.measures.count() == 8 + 4
+    assert plan.measures.exclude(indicator="").get().values.exists()
+    assert [bool(link.used_at) for link in plan.links.order_by("made_at", "pk")] == [True, False]
     assert AuditEvent.objects.count() == events
     adopting = 1
     assert Meeting.objects.count() == len(stories()["meeting"]) + adopting

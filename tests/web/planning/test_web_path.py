@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,9 @@ import planning_support as plans
 import web_support as made
 from upstream.web.core.models import AuditEvent
 from upstream.web.core.refusals import NotAllowed, NotNow
+from upstream.web.partnership.meetings import actions as meetings
 from upstream.web.planning.models import Option, Strategy
+from upstream.web.planning.plan import actions as plan_actions
 from upstream.web.planning.strategy import actions, appraising, balance, path_queries, priorities, steps
 from upstream.web.planning.strategy.criteria import ratings, shipped
 from upstream.web.planning.strategy.scoring import overall, spread, weighted
@@ -287,3 +290,65 @@ def test_the_home_page_says_where_the_partnership_stands(world: SimpleNamespace)
     assert "Late one" not in text
     assert "Ours" not in text
     assert Strategy.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+def test_the_next_version_takes_the_long_list_and_the_plan_follows_it_when_it_is_adopted(
+    world: SimpleNamespace,
+) -> None:
+    scope, chair = world.scopes.coordinator, made.person("Rowan Ash", "chair")
+    made.seat(chair, world.board, "chair")
+    score(world, "member", *[4] * world.strategy.criteria.count())
+    appraising.decide(scope=scope, option=world.option, outcome="chosen", reason="It reaches them")
+    dropped = priorities.add(scope=scope, strategy=world.strategy, title="Weapons")
+    plan = plan_actions.begin(scope=scope, title="Our plan", group=world.board, strategy=world.strategy)
+    weapons = plan_actions.add_action(scope=scope, plan=plan, text="Amnesty", priority=dropped)
+    measure = plans.measure(plan, priority=world.first)
+    first = adopt(world, world.strategy, chair)
+    second = actions.begin_version(scope=scope, strategy=first)
+    copied = Option.objects.get(priority__strategy=second)
+    assert (copied.title, copied.outcome, copied.follows) == ("Mentors", "chosen", world.option)
+    assert [each.reason for each in copied.decisions.all()] == ["It reaches them"]
+    assert {each.criterion.strategy for each in copied.scores.all()} == {second}
+    assert copied.scores.count() == second.criteria.count()
+    # What becomes an action while the next version is written is one there as well.
+    made_action = appraising.make_action(scope=scope, option=world.option, plan=plan)
+    priorities.remove(scope=scope, priority=second.priorities.get(title="Weapons"))
+    plan.refresh_from_db()
+    assert plan.strategy == first
+    adopt(world, second, chair)
+    for each in (plan, made_action, weapons, measure, copied):
+        each.refresh_from_db()
+    young = second.priorities.get()
+    assert (plan.strategy, made_action.priority, measure.priority) == (second, young, young)
+    assert (weapons.priority, weapons.heading, weapons.edition) == (None, "2. Weapons", 2)
+    assert copied.action == made_action
+    event = AuditEvent.objects.filter(verb="planning.plan.changed").latest("at", "id")
+    assert event.detail == {"strategy": str(second.pk)}
+    page = made.client(world.people.coordinator).get(f"/plan/plans/{plan.pk}").text
+    assert "Ours, version 2" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+def test_a_priority_goes_from_a_next_version_with_the_options_that_came_with_it(world: SimpleNamespace) -> None:
+    scope, chair = world.scopes.coordinator, made.person("Rowan Ash", "chair")
+    made.seat(chair, world.board, "chair")
+    second = actions.begin_version(scope=scope, strategy=adopt(world, world.strategy, chair))
+    copied = second.priorities.get()
+    assert "Remove" in made.client(world.people.coordinator).get(f"/plan/strategies/{second.pk}").text
+    appraising.add_option(scope=scope, priority=copied, title="Something new")
+    with pytest.raises(NotNow, match="has options"):
+        priorities.remove(scope=scope, priority=copied)
+    Option.objects.filter(title="Something new").delete()
+    priorities.remove(scope=scope, priority=copied)
+    assert [each.title for each in Option.objects.all()] == ["Mentors"]
+
+
+def adopt(world: SimpleNamespace, strategy: Strategy, chair: Any) -> Strategy:
+    scope = made.scope(chair)
+    starts = scope.at + timedelta(hours=strategy.version)
+    meeting = meetings.call_meeting(scope=scope, group=world.board, starts_at=starts)
+    decision = meetings.decide(scope=scope, meeting=meeting, text="The strategy is adopted")
+    return actions.adopt(scope=scope, strategy=strategy, decision=decision, reason="It is what we have")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import re
 import string
+import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 import web_plan_support as plans
 import web_support as made
+from upstream.plans import windows
 from upstream.web.core.models import AuditEvent
 from upstream.web.partnership.models import Organisation
 from upstream.web.planning.models import (
@@ -21,13 +24,16 @@ from upstream.web.planning.models import (
     DeliveryPlan,
     Dependency,
     Lead,
+    Measure,
+    MeasureValue,
     Milestone,
     PlanImport,
+    PlanPaper,
     Progress,
     Rating,
     Risk,
 )
-from upstream.web.planning.plan import actions, importing, parts
+from upstream.web.planning.plan import actions, exporting, importing, paper_making, parts
 from upstream.web.planning.plan.exporting import KINDS, export
 from upstream.web.planning.plan.exporting.calendar import folded
 from upstream.web.planning.plan.making import lead_names
@@ -87,6 +93,42 @@ PARTS = st.fixed_dictionaries(
 )
 
 
+MONTHS = st.integers(0, 120).map(lambda each: windows.add_months(date(2018, 1, 1), each))
+NUMBERS = st.decimals(0, 10**6, places=2)
+MEASURES = st.fixed_dictionaries(
+    {
+        "title": said(80, 1),
+        "unit": st.sampled_from(Measure.Unit.values),
+        "per": st.sampled_from([1, 1000, 100_000]),
+        "direction": st.sampled_from(Measure.Direction.values),
+        "baseline_from": MONTHS,
+        "months": st.integers(1, 30),
+        "update_months": st.sampled_from([1, 3, 6, 12]),
+        "target": st.none() | NUMBERS,
+        "target_by": st.none() | DAYS,
+        "heading": said(40),
+        "indicator": st.sampled_from(["", "edition:how_much.total/by-period/n", "series:Knife admissions"]),
+        "area": st.sampled_from(["", "E07000175"]),
+        "values": st.lists(
+            st.tuples(MONTHS, st.integers(1, 12), NUMBERS, st.none() | NUMBERS, said(30), PROSE, MOMENTS), max_size=3
+        ),
+    }
+)
+
+
+def store_measures(plan: DeliveryPlan, measures: list[dict[str, Any]]) -> None:
+    for place, told_of in enumerate(measures, start=1):
+        fields = dict(told_of)
+        months, values = fields.pop("months"), fields.pop("values")
+        ends = windows.last_day(fields["baseline_from"], months)
+        measure = Measure.objects.create(plan=plan, position=place, baseline_to=ends, **fields)
+        for starts, length, count, base, source, note, at in values:
+            MeasureValue.objects.create(
+                measure=measure, starts=starts, ends=windows.last_day(starts, length), count=count, base=base,
+                source=source, note=note, at=at, status="provisional" if length > 6 else "final",
+            )  # fmt: skip
+
+
 def store(plan: DeliveryPlan, rows: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
     keys = dict(Organisation.objects.values_list("name", "pk"))
     stored = [
@@ -112,6 +154,12 @@ def store(plan: DeliveryPlan, rows: list[tuple[dict[str, Any], dict[str, Any]]])
                 Dependency.objects.create(action=action, on=stored[other])
 
 
+MEASURE_FIELDS = (
+    "title", "unit", "per", "direction", "baseline_from", "baseline_to", "update_months", "target", "target_by",
+    "heading", "indicator", "area", "definition", "preset", "position",
+)  # fmt: skip
+
+
 def told(plan: DeliveryPlan) -> list[Any]:
     """All that a plan holds, in its order."""
     fields = [
@@ -127,6 +175,13 @@ def told(plan: DeliveryPlan) -> list[Any]:
         found.append(sorted(action.progress.values_list("text", "at", "rag", "blocked", "by_name")))
         found.append(sorted(action.ratings.values_list("rag", "suggested", "reasons", "why", "at"), key=str))
         found.append(sorted(action.waits_for.values_list("on__position", flat=True)))
+    for measure in plan.measures.all():
+        found.append([getattr(measure, name) for name in MEASURE_FIELDS])
+        found.append(
+            sorted(
+                measure.values.values_list("starts", "ends", "count", "base", "status", "source", "note", "at"), key=str
+            )
+        )
     return found
 
 
@@ -144,15 +199,19 @@ def back(plan: DeliveryPlan, kind: str, coordinator: Any) -> DeliveryPlan:
 @pytest.mark.parametrize("kind", WHOLE)
 @settings(max_examples=8, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
 @given(
-    rows=st.lists(st.tuples(ACTIONS, PARTS), min_size=1, max_size=4), months=st.integers(1, 24), day=st.none() | DAYS
+    rows=st.lists(st.tuples(ACTIONS, PARTS), min_size=1, max_size=4),
+    measures=st.lists(MEASURES, max_size=2),
+    months=st.integers(1, 24),
+    day=st.none() | DAYS,
 )
 def test_a_plan_that_leaves_and_comes_back_has_lost_nothing(
-    world: dict[str, Any], kind: str, rows: list[Any], months: int, day: date | None
+    world: dict[str, Any], kind: str, rows: list[Any], measures: list[Any], months: int, day: date | None
 ) -> None:
     for name in NAMES:
         made.organisation(name)
     plan = DeliveryPlan.objects.create(title="A plan", group=world["group"], update_months=months, starts=day)
     store(plan, rows)
+    store_measures(plan, measures)
     again = back(plan, kind, world["scopes"]["coordinator"])
     assert told(again) == told(plan)
     assert again.imports.get().unread == []
@@ -201,3 +260,47 @@ def test_lines_are_folded_between_characters(text: str) -> None:
     cut = folded(line)
     assert cut.replace("\r\n ", "") == line
     assert all(len(piece.encode()) <= 75 for piece in cut.split("\r\n"))
+
+
+def test_a_long_plan_is_made_by_the_worker_and_taken_by_whoever_asked(
+    world: dict[str, Any], tmp_path: Any, settings: Any, clock: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    plan, pages = world["plan"], made.client(world["people"]["member"])
+    plans.long_plan(plan, world["police"], 100, updates=10)
+    address = f"/plan/plans/{plan.pk}"
+    assert pages.get(f"{address}/plan.docx").headers["Location"] == f"{address}/take-away"
+    assert pages.get(f"{address}/plan.ics").content.startswith(b"BEGIN:VCALENDAR")
+    assert f'action="{address}/plan.docx/ask"' in pages.get(f"{address}/take-away").text
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = pages.post(f"{address}/plan.xlsx/ask").headers["Location"]
+    assert pages.post(f"{address}/plan.xlsx/ask").headers["Location"] == asked
+    page = pages.get(asked).text
+    assert "Your file is being made" in page
+    assert 'http-equiv="refresh"' in page
+    assert pages.get(f"{asked}/file").status_code == 404
+    job = ProcrastinateJob.objects.get(task_name="planning.plan.make_paper")
+    paper_making.make(uuid.UUID(job.args["paper"]))
+    assert "Your file is ready" in pages.get(asked).text
+    taken = pages.get(f"{asked}/file")
+    assert b"".join(taken.streaming_content).startswith(b"PK")
+    assert 'filename="response-plan.xlsx"' in taken["Content-Disposition"]
+    assert not any(b"PK" in path.read_bytes()[:8] for path in (tmp_path / "files" / "actions").iterdir())
+    assert made.client(world["people"]["coordinator"]).get(asked).status_code == 404
+    assert AuditEvent.objects.filter(verb="planning.plan.exported", detail={"kind": "xlsx"}).count() == 1
+    clock.set(2026, 3, 4, 10)
+    assert paper_making.expire() == 1
+    assert made.client(world["people"]["member"]).get(asked).status_code == 404
+    assert list((tmp_path / "files" / "actions").iterdir()) == []
+
+
+def test_a_file_that_cannot_be_made_says_so(world: dict[str, Any], monkeypatch: Any) -> None:
+    paper = PlanPaper.objects.create(plan=world["plan"], kind="docx", by=world["people"]["member"])
+    monkeypatch.setattr(exporting, "export", lambda *_: 1 / 0)
+    for last, state in ((False, "waiting"), (True, "failed")):
+        with pytest.raises(ZeroDivisionError):
+            paper_making.make(paper.pk, last=last)
+        paper.refresh_from_db()
+        assert paper.state == state
+    page = made.client(world["people"]["member"]).get(f"/plan/plans/papers/{paper.pk}").text
+    assert "could not make it" in page

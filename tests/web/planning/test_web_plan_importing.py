@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -177,3 +179,49 @@ def test_the_published_plan_comes_in_whole(world: dict[str, Any]) -> None:
     plan = importing.carry_out(scope=made.scope(world["coordinator"]), arrived=arrived, leads={})
     assert plan.actions.count() == len(file.rows) == 35
     assert Progress.objects.filter(text__icontains="requires update").count() == 18
+
+
+def test_measures_of_a_file_become_measures_of_the_plan(world: dict[str, Any]) -> None:
+    told = [
+        ["Indicator", "Baseline", "Update", "Target"],
+        ["Fewer knife admissions", "01/04/23 to 31/03/24: 212", "Q1 2024/25: 41", "40"],
+        ["More young people in youth work", "2023/24", "12% more", "10% up"],
+        ["Less robbery", "last year", "", ""],
+    ]
+    plan = brought(world, [told, [["Action", "Lead", "Timescale"], ["Open the youth club", "LCC", "2026/27"]]])
+    knife, youth = plan.measures.all()
+    assert (knife.direction, knife.baseline_from, knife.baseline_to) == ("down", date(2023, 4, 1), date(2024, 3, 31))
+    assert (knife.update_months, knife.target) == (3, 40)
+    values = [(row.starts, row.ends, int(row.count), row.source) for row in knife.values.all()]
+    assert values == [
+        (date(2023, 4, 1), date(2024, 3, 31), 212, "plan.docx, table 1, row 2"),
+        (date(2024, 4, 1), date(2024, 6, 30), 41, "plan.docx, table 1, row 2"),
+    ]
+    assert (youth.direction, youth.values.count()) == ("up", 0)
+    reasons = [row["reason"] for row in plan.imports.get().unread]
+    assert ["12% more" in reasons[0], "10% up" in reasons[0], "add it under Measures" in reasons[1]] == [True] * 3
+    page = made.client(world["coordinator"]).get(f"/plan/{plan.pk}/measures").text
+    assert "Fewer knife admissions" in page
+    assert AuditEvent.objects.get(verb="planning.plan.imported").detail["measures"] == 2
+
+
+def test_the_eight_measures_of_the_fictional_plan_come_with_their_fifteen_months(world: dict[str, Any]) -> None:
+    plan = importing.carry_out(scope=made.scope(world["coordinator"]), arrived=handed_in(world), leads={})
+    found = list(plan.measures.all())
+    assert len(found) == 8
+    assert {(each.baseline_from, each.baseline_to) for each in found} == {(date(2023, 1, 1), date(2024, 3, 31))}
+    check = made.client(world["coordinator"]).get(f"/plan/plans/{plan.pk}/check").text
+    assert "The baseline has 15 months, an update 3" in check
+
+
+def brought(world: dict[str, Any], tables: list[list[list[str]]]) -> DeliveryPlan:
+    document = docx.Document()
+    for rows in tables:
+        table = document.add_table(len(rows), len(rows[0]))
+        for cells, row in zip(table.rows, rows, strict=True):
+            for cell, text in zip(cells.cells, row, strict=True):
+                cell.text = text
+    buffer = io.BytesIO()
+    document.save(buffer)
+    arrived = handed_in(world, buffer.getvalue(), "plan.docx")
+    return importing.carry_out(scope=made.scope(world["coordinator"]), arrived=arrived, leads={})

@@ -309,3 +309,33 @@ def test_a_timeline_of_many_years_names_as_many_days_as_fit(world: dict[str, Any
     names = [year for year in range(2020, 2032) if f"Jan {year}" in page]
     assert 4 <= len(names) <= 9
     assert "31 March 2031" in page
+
+
+def test_milestones_and_risks_are_changed_on_the_page_and_two_writers_lose_nothing(world: dict[str, Any]) -> None:
+    scope, first = world["scopes"]["coordinator"], world["first"]
+    stone = parts.add_milestone(scope=scope, action=first, title="A hall is found", due=date(2026, 6, 1))
+    risk = parts.add_risk(scope=scope, action=first, text="No hall", likelihood=1, impact=3)
+    pages, base = client(world), f"/plan/plans/actions/{first.pk}"
+    assert f"{base}/milestone/{stone.pk}/change" in pages.get(base).text
+    sent = {"title": "The hall is let", "due_day": "1", "due_month": "7", "due_year": "2026", "seen": "1"}
+    assert pages.post(f"{base}/milestone/{stone.pk}/change", sent).status_code == 302
+    second = pages.post(f"{base}/milestone/{stone.pk}/change", sent | {"title": "Mine"})
+    assert second.status_code == 200
+    for words in ("Two people are writing", "The hall is let", 'value="Mine"', 'name="seen" value="2"'):
+        assert words in second.text
+    assert pages.post(f"{base}/milestone/{stone.pk}/change", sent | {"title": "Both", "seen": "2"}).status_code == 302
+    stone.refresh_from_db()
+    assert (stone.title, stone.due, stone.edition) == ("Both", date(2026, 7, 1), 3)
+    said = {"text": "No hall at all", "likelihood": "3", "impact": "3", "mitigation": "Ask the school", "seen": "1"}
+    assert pages.post(f"{base}/risk/{risk.pk}/change", said).status_code == 302
+    again = pages.post(f"{base}/risk/{risk.pk}/change", said | {"text": "Mine"})
+    assert "No hall at all" in again.text
+    risk.refresh_from_db()
+    assert (risk.text, risk.likelihood, risk.mitigation) == ("No hall at all", 3, "Ask the school")
+    assert pages.post(f"{base}/risk/{risk.pk}/remove").status_code == 302
+    assert pages.post(f"{base}/milestone/{stone.pk}/remove").status_code == 302
+    assert not first.risks.exists()
+    assert not first.milestones.exists()
+    other = f"/plan/plans/actions/{world['second'].pk}/risk/{risk.pk}/change"
+    assert pages.get(other).status_code == 404
+    assert client(world, "member").get(f"{base}/milestone/{stone.pk}/change").status_code in (403, 404)

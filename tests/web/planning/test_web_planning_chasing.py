@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -241,6 +241,34 @@ def test_silence_comes_onto_agendas_and_a_word_takes_it_off(world: SimpleNamespa
     clock.set(2026, 5, 29, 7)
     daily.chase_all()
     assert Escalation.objects.get().state == Escalation.State.WITHDRAWN
+
+
+def test_an_action_that_is_overdue_and_silent_stands_on_an_agenda_once(world: SimpleNamespace, clock: Any) -> None:
+    Action.objects.filter(pk=world.first.pk).update(due=date(2026, 4, 30))
+    Action.objects.filter(pk=world.second.pk).update(due=date(2026, 4, 30), blocked="No room")
+    may = datetime(2026, 5, 12, 9, tzinfo=UTC)
+    early = meetings.call_meeting(scope=world.scopes.chair, group=world.tactical, starts_at=may)
+    assert about(early) == ["Plan: 1.1 Action 1.1 of the plan", "Plan: 1.2 Action 1.2 of the plan"]
+    for day in ((4, 8), (4, 22), (5, 6)):
+        clock.set(2026, *day, 7)
+        daily.chase_all()
+    meetings.draw_agenda(scope=world.scopes.chair, meeting=early)
+    # What had an item before it fell silent keeps that one.
+    assert about(early)[2:] == ["No word on 1 action of Fenmarch delivery plan"]
+    late = meetings.call_meeting(scope=world.scopes.chair, group=world.tactical, starts_at=may.replace(day=13))
+    assert about(late) == ["No word on 2 actions of Fenmarch delivery plan", "Plan: 1.2 Action 1.2 of the plan"]
+    notes = {item.title: item.notes for item in late.items.all()}
+    assert "1.1 (" in notes["No word on 2 actions of Fenmarch delivery plan"]
+    assert "Blocked: No room" in notes["Plan: 1.2 Action 1.2 of the plan"]
+    _, token = ask(world)
+    post(token, world.first)
+    meetings.draw_agenda(scope=world.scopes.chair, meeting=late)
+    assert about(late)[-1] == "Plan: 1.1 Action 1.1 of the plan"
+
+
+def about(meeting: Any) -> list[str]:
+    """What of plans is on its agenda, in the order in which it came there."""
+    return list(meeting.items.filter(kind="plan").order_by("position").values_list("title", flat=True))
 
 
 def test_a_plan_that_is_late_from_the_start_begins_at_the_lowest_rung(world: SimpleNamespace, clock: Any) -> None:

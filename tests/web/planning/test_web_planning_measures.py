@@ -301,6 +301,17 @@ def test_a_new_month_of_real_data_moves_a_measure(world: SimpleNamespace, tmp_pa
     assert (line.when, line.value, line.before) == ("January to March 2024", "5,858", "4,526 in January to March 2023")
     assert line.words.startswith("rose by 29% (95% interval")
     assert line.provisional
+    # The extract of the year before is withdrawn from the lake, and its months of the baseline go with it.
+    for extract in lake.manifest.extracts.values():
+        if all(edition.month < "2024" for edition in extract.editions):
+            lake.withdraw(extract.id, reason="The force asked for it")
+    assert refreshing.refresh_measures(loaded=True) == 3
+    assert refreshing.refresh_measures(loaded=True) == 0
+    measure = Measure.objects.get()
+    assert [row.starts.year for row in latest_values(measure)] == [2024] * 3
+    assert presenters.line(measure).words == "cannot be compared: the baseline has no value yet"
+    page = made.client(world.coordinator).get(f"/plan/measures/{measure.pk}").text
+    assert page.count("Withdrawn with its records") == 3
 
 
 BRISTOL = "E06000023"
@@ -310,6 +321,67 @@ def months_of_bristol(folder: Path, *months: str) -> Path:
     with zipfile.ZipFile(ROOT / "data" / "demo" / "police-uk" / "bristol_2018-01_2025-12.zip") as archive:
         archive.extractall(folder, [name for name in archive.namelist() if name[:7] in months])
     return folder
+
+
+def test_what_was_withdrawn_before_it_was_published_counts_no_more(world: SimpleNamespace) -> None:
+    measure = plans.measure(world.plan)
+    april = Point(date(2025, 4, 1), date(2025, 4, 30), 12.0)
+    may = Point(date(2025, 5, 1), date(2025, 5, 31), 9.0)
+    assert refreshing._add(measure, [april, may], "provisional", refreshing.LOADED) == 2
+    edition = published(world)
+    assert refreshing._add(measure, [may], "final", refreshing.source_of(edition)) == 1
+    assert refreshing._withdraw(measure, []) == 1
+    assert refreshing._withdraw(measure, []) == 0
+    assert [(row.starts.month, row.status) for row in latest_values(measure)] == [(5, "final")]
+    assert refreshing._add(measure, [april], "provisional", refreshing.LOADED) == 1
+    assert [row.starts.month for row in latest_values(measure)] == [4, 5]
+
+
+# -- Fed by a published series -----------------------------------------------------------------------------------------
+
+SERIES = "indicator,area_code,area_name,period,numerator,denominator,value,base,source,status"
+ADMISSIONS = "series:Admissions after assault with a knife"
+
+
+def series_file(folder: Path, name: str, *rows: tuple[str, str, str]) -> Path:
+    """Period, count and status of one indicator in one area."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"series-{name}.csv"
+    lines = [
+        f"{ADMISSIONS.removeprefix('series:')},E07000175,Lorem,{period},{count},100000,,100000,NHS table 7,{status}"
+        for period, count, status in rows
+    ]
+    path.write_text("\n".join([SERIES, *lines, ""]))
+    return path
+
+
+def test_a_published_series_feeds_a_measure(world: SimpleNamespace, tmp_path: Path, settings: Any) -> None:
+    settings.LAKE = tmp_path / "lake"
+    lake = api.open_lake(settings.LAKE)
+    first = series_file(tmp_path / "a", "2023", ("2022/23", "90", "final"), ("2023/24", "60", "provisional"))
+    api.load(lake, [first], source="series")
+    offered = {choice.key: choice.label for choice in indicators.choices()}
+    assert offered == {f"E07000175||{ADMISSIONS}": "Admissions after assault with a knife, Lorem (published series)"}
+    told = {"title": "Admissions", "baseline_from": date(2022, 4, 1), "baseline_to": date(2023, 3, 31)}
+    measure = actions.add_measure(
+        scope=world.scope, plan=world.plan, feed=("E07000175", "", ADMISSIONS), unit="rate", per=100_000,
+        update_months=12, **told,
+    )  # fmt: skip
+    line = presenters.line(measure)
+    assert (line.value, line.provisional, line.rag) == ("60.0 per 100,000", True, "green")
+    assert refreshing.refresh_measures(loaded=True) == 0
+    second = series_file(tmp_path / "b", "2024", ("2023/24", "64", "final"), ("2024/25", "61", "final"))
+    api.load(lake, [second], source="series", replace=True)
+    assert refreshing.refresh_measures(loaded=True) > 0
+    measure = Measure.objects.get()
+    page = made.client(world.coordinator).get(f"/plan/measures/{measure.pk}").text
+    for words in ("61.0 per 100,000", "NHS table 7", "the published series “Admissions after assault"):
+        assert words in page
+    for extract in lake.manifest.extracts:
+        lake.withdraw(extract, reason="Sent in error")
+    assert refreshing.refresh_measures(loaded=True) > 0
+    assert latest_values(Measure.objects.get()) == []
+    assert "The series is not loaded now" in made.client(world.coordinator).get(f"/plan/measures/{measure.pk}").text
 
 
 def test_loading_and_publishing_ask_the_worker(world: SimpleNamespace, django_capture_on_commit_callbacks: Any) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 
 import web_edition_support as editions
 import web_support as made
 from upstream.model.finding import Verdict
+from upstream.web.core import clock
 from upstream.web.core.models import AuditEvent
 from upstream.web.core.refusals import ChangedMeanwhile, NotAllowed, NotNow
 from upstream.web.insight.editions import actions as publishing
@@ -350,3 +352,40 @@ def test_a_group_hears_of_a_newer_edition_at_its_next_meeting(world: SimpleNames
     assert len(found) == 1
     assert "1 finding" in found[0].title
     assert not any("rests on" in item.title for item in agenda.due(world.panel, None, day))
+
+
+def test_the_public_site_has_the_published_strategy_and_publishing_leads_there(world: SimpleNamespace) -> None:
+    visitor = Client()
+    strategy = adopted(world)
+    assert "It will be here when it is published" in visitor.get("/public/strategy").text
+    assert visitor.get("/public/strategy.pdf").status_code == 404
+    client = made.client(world.people.coordinator)
+    assert client.post(f"/plan/strategies/{strategy.pk}/publish").headers["Location"] == "/public/strategy"
+    page = visitor.get("/public/strategy")
+    evidence = Evidence.objects.get()
+    for words in ("Young people", "We will listen", evidence.title, "Adopted by the", "Word"):
+        assert words in page.text
+    assert not page.cookies
+    link = f"/public/assessment/{evidence.edition_id}/findings/{evidence.key}"
+    assert f'href="{link}"' in page.text
+    assert visitor.get(link).status_code == 200
+    assert "/picture/" not in page.text
+    assert "Young people" in visitor.get("/public/").text
+    paper = visitor.get("/public/strategy.docx")
+    assert paper.content.startswith(b"PK")
+    assert visitor.get("/public/strategy.docx").content == paper.content
+    assert visitor.get("/public/strategy.exe").status_code == 404
+    assert "/public/strategy" in client.get(f"/plan/strategies/{strategy.pk}").text
+
+
+def test_what_was_recalled_is_not_quoted_on_the_public_site(world: SimpleNamespace) -> None:
+    strategy = adopted(world)
+    actions.publish(scope=world.scopes.coordinator, strategy=strategy)
+    title, visitor = Evidence.objects.get().title, Client()
+    assert title in visitor.get("/public/strategy").text
+    Edition.objects.filter(pk=world.edition.pk).update(
+        state="recalled", recalled_at=clock.now(), recalled_by=world.people.coordinator
+    )
+    assert title not in visitor.get("/public/strategy").text
+    actions.withdraw(scope=world.scopes.coordinator, strategy=strategy, reason="A figure is checked")
+    assert "It will be here when it is published" in visitor.get("/public/strategy").text

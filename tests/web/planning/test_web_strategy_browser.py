@@ -92,7 +92,8 @@ def test_a_strategy_is_written_weighed_and_adopted_without_a_script(live: str, p
         page.click("button:has-text('Record the adoption')")
         page.click("text=Publish it")
         page.click("button:has-text('Publish')")
-        assert "The strategy is on the public site" in page.content()
+        assert page.url == f"{live}/public/strategy"
+        assert "Everybody is safe" in page.content()
     strategy.refresh_from_db()
     assert (strategy.state, strategy.adopted_by) == (Strategy.State.PUBLISHED, decision)
     assert Option.objects.get().outcome == Option.Outcome.CHOSEN
@@ -104,7 +105,8 @@ def test_every_page_of_strategies_and_of_the_path_is_accessible(live: str, peopl
     writer = scope_of(people["coordinator"], second=True)
     draft = actions.begin_version(scope=writer, strategy=strategy)
     priority = draft.priorities.get(number=1)
-    opened, chosen = Option.objects.get(outcome="open"), Option.objects.filter(outcome="chosen").first()
+    options = Option.objects.filter(priority__strategy=strategy)
+    opened, chosen = options.get(outcome="open"), options.filter(outcome="chosen").first()
     assert chosen
     assert plan
     addresses = [
@@ -119,4 +121,5 @@ def test_every_page_of_strategies_and_of_the_path_is_accessible(live: str, peopl
         page = browser.new_page()
         chrome.be(page, live, "Wren Sedge")
         faults = [fault for each in addresses for fault in chrome.faults_of(page, f"{live}/plan/{each}")]
+        faults += chrome.faults_of(page, f"{live}/public/strategy")
     assert faults == []

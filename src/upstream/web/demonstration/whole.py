@@ -13,6 +13,8 @@ from upstream.web.core.scope import system
 from upstream.web.demonstration import seeding
 from upstream.web.demonstration.editions import Source, seed_edition
 from upstream.web.demonstration.gatherings import seed_meetings
+from upstream.web.planning.chasing.seeding import seed_links
+from upstream.web.planning.measures.seeding import seed_measures
 from upstream.web.planning.plan.seeding import seed_plan
 from upstream.web.planning.strategy.seeding import seed_strategy
 
@@ -31,9 +33,12 @@ def seed(sources: Iterable[Source] = (), *, say: Callable[[str], None] = lambda 
     groups = {row["key"]: row["name"] for row in seeding.invented()["group"]}
     if seed_meetings(told["meeting"], people, groups):
         say("Meetings, decisions and actions are there.")
-    seed_plan(system(NAME, clock.now(), *Permission))
+    plan = seed_plan(system(NAME, clock.now(), *Permission))
     for source in sources:
         if seed_edition(source, people, told["commentary"].get(source.key, {})):
             say(f"{source.title} is there.")
     seed_strategy(system(NAME, clock.now(), *Permission))
+    plan.refresh_from_db()
+    seed_measures(system(NAME, clock.now(), *Permission), plan)
+    seed_links(system(NAME, clock.now(), *Permission), plan)
     say("A strategy and a delivery plan are there.")

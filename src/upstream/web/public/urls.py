@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from upstream.web.public import assessment_views as assessment
-from upstream.web.public import views
+from upstream.web.public import strategy_views, views
 
 app_name = "public"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("assessment/<uuid:key>/drawings/<slug:name>.svg", assessment.drawing, name="drawing"),
     path("assessment/<uuid:key>/drawings/<slug:name>.json", assessment.chart, name="chart"),
     path("assessment/<uuid:key>/papers/<str:name>", assessment.paper, name="paper"),
+    path("strategy", strategy_views.strategy, name="strategy"),
+    path("strategy.<str:kind>", strategy_views.paper, name="strategy-paper"),
     path("help/", views.help_topics, name="help"),
     path("help/<slug:key>", views.help_topic, name="help-topic"),
     path("who-we-are", views.who, name="who"),

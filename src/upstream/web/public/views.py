@@ -13,6 +13,7 @@ from upstream.web.core.access import public
 from upstream.web.insight.editions import coverage
 from upstream.web.partnership.meetings.charting import draw_chart
 from upstream.web.partnership.queries import partnership
+from upstream.web.planning.strategy.queries import published_now
 from upstream.web.public import queries, start
 from upstream.web.public.helplines import help_lines
 from upstream.web.public.presenters import plain_headlines
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": "Preventing serious violence",
         "edition": found,
         "headlines": plain_headlines(words, queries.book(found))[:3] if found else [],
+        "strategy": published_now(),
         "partnership": partnership(),
     }
     return render(request, "public/home.html", context)

@@ -16,7 +16,7 @@ from upstream.web.core.audit import record
 from upstream.web.core.permissions import Permission
 from upstream.web.core.refusals import ChangedMeanwhile, NotNow, must
 from upstream.web.core.scope import Scope
-from upstream.web.planning.measures import refreshing
+from upstream.web.planning.measures import indicators, refreshing
 from upstream.web.planning.models import DeliveryPlan, Measure, MeasureValue
 
 FIELDS = (
@@ -34,7 +34,8 @@ def add_measure(
     must(scope, Permission.EDIT_PLAN)
     _open(plan)
     area, definition, indicator = feed or ("", "", "")
-    if feed and fields.get("unit", Measure.Unit.COUNT) != Measure.Unit.COUNT:
+    counts = fields.get("unit", Measure.Unit.COUNT) == Measure.Unit.COUNT
+    if indicator.startswith(indicators.PREFIX) and not counts:
         raise NotNow("Figures of the assessment are counts: choose “A count”.")
     last = plan.measures.aggregate(last=Max("position"))["last"] or 0
     made = Measure(
@@ -42,8 +43,8 @@ def add_measure(
     )
     made.save()
     record(scope, "planning.measure.added", object=made, detail={"fed": bool(feed)})
-    if feed:
-        refreshing.feed(made)
+    if feed and not refreshing.feed(made) and not counts:
+        raise NotNow("This series does not say what its counts are out of: choose “A count”.")
     return made
 
 
@@ -131,7 +132,7 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _check_value(measure: Measure, starts: date, ends: date, count: Decimal, base: Decimal | None) -> None:
     if measure.indicator:
-        raise NotNow("This measure is fed by the assessment: its values are not entered by hand.")
+        raise NotNow("This measure is fed by the assessment or a published series: its values are not entered by hand.")
     if ends <= starts:
         raise NotNow("The period ends before it begins.")
     if starts > clock.today():

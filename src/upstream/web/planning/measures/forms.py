@@ -23,7 +23,7 @@ class MeasureForm(forms.Form):
     title = forms.TextField(label="What is measured?", max_length=300)
     feed = forms.SelectField(
         label="Where do its values come from?",
-        hint="A measure from the assessment is updated when a month is loaded and when an edition is published.",
+        hint="A measure from the assessment or a published series is updated when new figures are loaded or published.",
     )
     unit = forms.RadiosField(
         label="What is a value?",
@@ -67,10 +67,7 @@ class MeasureForm(forms.Form):
         if fixed:
             del self.fields["feed"]
         else:
-            offered = [
-                (each.key, f"{each.series.title} ({each.edition.area_name}, {each.edition.definition})")
-                for each in choices
-            ]
+            offered = [(each.key, each.label) for each in choices]
             self.fields["feed"].choices = [(BY_HAND, "They are entered by hand"), *offered]  # type: ignore[attr-defined]
         self.fields["priority"].choices = [("", "None"), *((str(p.pk), str(p)) for p in priorities)]  # type: ignore[attr-defined]
 

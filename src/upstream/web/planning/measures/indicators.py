@@ -1,6 +1,6 @@
-"""What an assessment can feed a measure with: counts by period, each under a path that stays the same across editions.
+"""What can feed a measure, each under a path that stays the same: counts by period of an assessment, published series.
 
-A path is "edition:FINDING/TABLE/COLUMN". Everything comes from findings after disclosure control, for partners.
+A path is "edition:FINDING/TABLE/COLUMN" (from findings after disclosure control, for partners) or "series:INDICATOR".
 """
 
 from __future__ import annotations
@@ -23,9 +23,14 @@ FEWEST = 2
 
 @dataclass(frozen=True)
 class Point:
+    """``status`` and ``source`` where the figure itself says them, as published series do."""
+
     starts: date
     ends: date
     count: float
+    base: float | None = None
+    status: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,11 +42,11 @@ class Series:
 
 @dataclass(frozen=True)
 class Choice:
-    """A series of an edition that somebody may choose; ``key`` is what a form sends."""
+    """A series that somebody may choose; ``key`` (area, definition and path) is what a form sends."""
 
     key: str
+    label: str
     series: Series
-    edition: Edition
 
 
 def live_editions() -> list[Edition]:
@@ -51,12 +56,20 @@ def live_editions() -> list[Edition]:
 
 
 def choices() -> list[Choice]:
-    """The series of the edition that stands now of each area and definition."""
-    return [
-        Choice(f"{edition.area_code}|{edition.definition}|{series.path}", series, edition)
-        for edition in standing()
+    """The series of the edition that stands now of each area and definition, then the published ones of these areas."""
+    from upstream.web.planning.measures import published
+
+    editions = standing()
+    found = [
+        Choice(
+            f"{edition.area_code}|{edition.definition}|{series.path}",
+            f"{series.title} ({edition.area_name}, {edition.definition})",
+            series,
+        )
+        for edition in editions
         for series in series_of(edition)
     ]
+    return found + published.choices(editions)
 
 
 def standing() -> list[Edition]:

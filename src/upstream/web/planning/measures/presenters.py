@@ -10,6 +10,8 @@ from upstream.plans.windows import Update
 from upstream.web.core import formats
 from upstream.web.planning.measures import queries
 from upstream.web.planning.measures.charting import period, places
+from upstream.web.planning.measures.published import PREFIX as SERIES
+from upstream.web.planning.measures.published import is_published
 from upstream.web.planning.measures.refreshing import LOADED
 from upstream.web.planning.measures.values import all_updates, latest_values, recalled, shown, values_of
 from upstream.web.planning.models import Measure, MeasureValue
@@ -34,8 +36,9 @@ class Line:
         return f"{self.words[:1].upper()}{self.words[1:]}."
 
 
-def line(measure: Measure) -> Line:
-    values = values_of(measure)
+def line(measure: Measure, gone: set[str] | None = None) -> Line:
+    """``gone`` as `values.recalled_of` gives it, where there are several."""
+    values = values_of(measure, gone)
     found = all_updates(measure, values)
     last = found[-1] if found else None
     if last is None:
@@ -108,7 +111,7 @@ def value_rows(measure: Measure) -> list[list[Any]]:
     return [
         [
             period(row.starts, row.ends),
-            formats.number(row.count, 0 if row.count == row.count.to_integral() else 1),
+            _count(row),
             *([] if measure.unit == Measure.Unit.COUNT else [formats.number(row.base)]),
             _status(row, standing, gone),
             _source(row, editions),
@@ -118,18 +121,31 @@ def value_rows(measure: Measure) -> list[list[Any]]:
     ]
 
 
+def _count(row: MeasureValue) -> str:
+    if row.status == MeasureValue.Status.WITHDRAWN:
+        return ""
+    return formats.number(row.count, 0 if row.count == row.count.to_integral() else 1)
+
+
 def _status(row: MeasureValue, standing: set[int], gone: set[str]) -> str:
     if row.source in gone:
         return "Recalled with its edition"
+    if row.status == MeasureValue.Status.WITHDRAWN:
+        return "Withdrawn with its records"
     return row.get_status_display() if row.pk in standing else f"{row.get_status_display()}, revised since"
 
 
 def _source(row: MeasureValue, editions: dict[str, Any]) -> str:
+    told = told_source(row, editions)
+    return f"{told}. {row.note}" if row.note and told else told or row.note
+
+
+def told_source(row: MeasureValue, editions: dict[str, Any]) -> str:
+    """Where a value comes from, in words; ``editions`` as `queries.editions_named` gives them."""
     if row.source == LOADED:
         return "Counted when it was loaded; not published yet"
     named = editions.get(row.source)
-    told = f"{named.title}, published {formats.date(named.published_at)}" if named else row.source
-    return f"{told}. {row.note}" if row.note and told else told or row.note
+    return f"{named.title}, published {formats.date(named.published_at)}" if named else row.source
 
 
 def facts(measure: Measure) -> list[tuple[str, str]]:
@@ -181,6 +197,8 @@ def target_words(measure: Measure) -> str:
 def fed_by(measure: Measure) -> str:
     if not measure.indicator:
         return ""
+    if is_published(measure):
+        return f"the published series “{measure.indicator.removeprefix(SERIES)}” of {measure.area}"
     return f"the needs assessment of {measure.area} ({measure.definition})"
 
 
@@ -190,6 +208,8 @@ def feed_fault(measure: Measure) -> str:
 
     if not measure.indicator:
         return ""
+    if is_published(measure):
+        return "" if latest_values(measure) else "The series is not loaded now, so the measure has no value."
     area = [edition for edition in standing() if edition.area_code == measure.area]
     if not area:
         return "No assessment of its area is published now, so it is not updated."

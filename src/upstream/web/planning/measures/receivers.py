@@ -17,7 +17,9 @@ MOVES = frozenset({Edition.State.PUBLISHED, Edition.State.RECALLED})
 @receiver(post_save, sender=EditionState, dispatch_uid="planning.measures.published")
 def published(instance: EditionState, created: bool, **_: Any) -> None:
     if created and instance.state in MOVES:
-        transaction.on_commit(lambda: jobs.ask(loaded=False))
+        # What was recalled may have been loaded and withdrawn before it was published.
+        recalled = instance.state == Edition.State.RECALLED
+        transaction.on_commit(lambda: jobs.ask(loaded=recalled))
 
 
 @receiver(post_save, sender=Upload, dispatch_uid="planning.measures.loaded")

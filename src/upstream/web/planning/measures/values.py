@@ -1,4 +1,4 @@
-"""The values of a measure as they stand: the latest of each period, without those of an edition that was recalled."""
+"""The values of a measure as they stand: the latest of each period, without what was recalled or withdrawn."""
 
 from __future__ import annotations
 
@@ -18,11 +18,21 @@ def all_values(measure: Measure) -> list[MeasureValue]:
     return sorted(measure.values.all(), key=lambda row: (row.starts, row.ends, row.at, row.pk))
 
 
-def latest_values(measure: Measure, rows: Iterable[MeasureValue] | None = None) -> list[MeasureValue]:
+def latest_values(
+    measure: Measure, rows: Iterable[MeasureValue] | None = None, gone: set[str] | None = None
+) -> list[MeasureValue]:
+    """``gone`` is what `recalled_of` says of several measures at once; else it is asked for this one."""
     found = all_values(measure) if rows is None else list(rows)
-    gone = recalled(found)
+    gone = recalled(found) if gone is None else gone
     standing = [row for row in found if row.source not in gone]
-    return sorted({(row.starts, row.ends): row for row in standing}.values(), key=lambda row: (row.starts, row.ends))
+    last = {(row.starts, row.ends): row for row in standing}.values()
+    known = (row for row in last if row.status != MeasureValue.Status.WITHDRAWN)
+    return sorted(known, key=lambda row: (row.starts, row.ends))
+
+
+def recalled_of(measures: Iterable[Measure]) -> set[str]:
+    """The sources of their values that were recalled, in one query; their values must have been read with them."""
+    return recalled([row for measure in measures for row in measure.values.all()])
 
 
 def recalled(rows: Iterable[MeasureValue]) -> set[str]:
@@ -35,9 +45,9 @@ def recalled(rows: Iterable[MeasureValue]) -> set[str]:
     return {f"{EDITION}{key}" for key in gone}
 
 
-def values_of(measure: Measure, rows: Iterable[MeasureValue] | None = None) -> list[Value]:
+def values_of(measure: Measure, gone: set[str] | None = None) -> list[Value]:
     """As the tests take them. The base of a rate becomes person-months, so that periods of any length compare."""
-    found = latest_values(measure) if rows is None else rows
+    found = latest_values(measure, gone=gone)
     return [Value(row.starts, row.ends, float(row.count), _base(measure, row), row.status) for row in found]
 
 
@@ -62,8 +72,8 @@ def terms(measure: Measure) -> Terms:
     return Terms(measure.baseline_from, measure.baseline_to, measure.update_months, measure.direction)
 
 
-def latest_update(measure: Measure) -> Update | None:
-    return latest(values_of(measure), terms(measure))
+def latest_update(measure: Measure, gone: set[str] | None = None) -> Update | None:
+    return latest(values_of(measure, gone), terms(measure))
 
 
 def all_updates(measure: Measure, values: list[Value]) -> list[Update]:

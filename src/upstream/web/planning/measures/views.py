@@ -20,7 +20,7 @@ from upstream.web.planning.measures import actions as writes
 from upstream.web.planning.measures import indicators, presenters, queries
 from upstream.web.planning.measures.charting import chart_of
 from upstream.web.planning.measures.forms import MeasureForm, ValueForm
-from upstream.web.planning.measures.values import values_of
+from upstream.web.planning.measures.values import recalled_of, values_of
 from upstream.web.planning.models import DeliveryPlan, Measure
 
 sees = needs(Permission.SEE_PLAN)
@@ -33,9 +33,11 @@ asks = require_http_methods(["GET", "POST"])
 def listed(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     plan = queries.plan(scope, key)
+    measures = list(queries.measures(plan))
+    gone = recalled_of(measures)
     context = {
         "plan": plan,
-        "lines": [presenters.line(measure) for measure in queries.measures(plan)],
+        "lines": [presenters.line(measure, gone) for measure in measures],
         "may_edit": scope.may(Permission.EDIT_PLAN) and plan.state != DeliveryPlan.State.CLOSED,
         "presets": presets().values(),
     }

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -85,7 +85,7 @@ def change(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             writes.change_action(
                 scope=request.scope,  # type: ignore[attr-defined]
                 action=found,
-                seen=_whole(request.POST.get("seen")),
+                seen=whole(request.POST.get("seen")),
                 leads=_leads(form),
                 **_fields(form, found.plan),
             )
@@ -98,13 +98,13 @@ def change(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @asks
 @sees
 def tell(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    found = _open(request, key)
+    found = open_action(request, key)
     form = forms.TellForm(request.POST or None, initial={"blocked": found.blocked})
     if form.is_valid():
         writes.tell(scope=request.scope, action=found, **form.cleaned_data)  # type: ignore[attr-defined]
         messages.success(request, "Thank you. Your update is in the progress log.")
         return redirect("plan:action", found.pk)
-    return _ask(request, found, form, "How does it go?", "Save the update")
+    return ask(request, found, form, "How does it go?", "Save the update")
 
 
 @asks
@@ -120,7 +120,7 @@ def rate(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             form.add_error("why", f"Say why: the rules suggest {suggestion.rag}")
         else:
             try:
-                seen = _whole(request.POST.get("seen"))
+                seen = whole(request.POST.get("seen"))
                 writes.rate(scope=request.scope, action=found, seen=seen, **form.cleaned_data)  # type: ignore[attr-defined]
                 return redirect("plan:action", found.pk)
             except ChangedMeanwhile:
@@ -130,61 +130,31 @@ def rate(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @asks
 @edits
-def milestone(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    found = queries.action(request.scope, key)  # type: ignore[attr-defined]
-    form = forms.MilestoneForm(request.POST or None)
-    if form.is_valid():
-        parts.add_milestone(scope=request.scope, action=found, **form.cleaned_data)  # type: ignore[attr-defined]
-        return redirect("plan:action", found.pk)
-    return _ask(request, found, form, "Add a milestone", "Add it")
-
-
-@require_POST
-@sees
-def reached(request: HttpRequest, key: uuid.UUID, pk: int) -> HttpResponse:
-    found = _open(request, key)
-    stone = get_object_or_404(found.milestones, pk=pk)
-    parts.reach(scope=request.scope, milestone=stone, reached=stone.done_on is None)  # type: ignore[attr-defined]
-    return redirect("plan:action", found.pk)
-
-
-@asks
-@edits
-def risk(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    found = queries.action(request.scope, key)  # type: ignore[attr-defined]
-    form = forms.RiskForm(request.POST or None)
-    if form.is_valid():
-        data = form.cleaned_data
-        data |= {name: int(data[name]) for name in ("likelihood", "impact")}
-        parts.add_risk(scope=request.scope, action=found, **data)  # type: ignore[attr-defined]
-        return redirect("plan:action", found.pk)
-    return _ask(request, found, form, "Add a risk", "Add it")
-
-
-@asks
-@edits
 def waits(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found = queries.action(request.scope, key)  # type: ignore[attr-defined]
-    others = list(found.plan.actions.exclude(pk=found.pk))
+    words = request.GET.get("words", "").strip()
+    others = queries.may_wait_for(found, words)
     now = [str(each) for each in found.waits_for.values_list("on_id", flat=True)]
     form = forms.DependencyForm(request.POST or None, others=others, initial={"on": now})
     if form.is_valid():
         on = [each for each in others if str(each.pk) in form.cleaned_data["on"]]
         writes.set_dependencies(scope=request.scope, action=found, on=on, seen=found.edition)  # type: ignore[attr-defined]
         return redirect("plan:action", found.pk)
-    return _ask(request, found, form, "What it waits for", "Save")
+    searches = found.plan.actions.count() > queries.OFFERED
+    context = {"action": found, "form": form, "words": words, "searches": searches}
+    return render(request, "planning/plan/waits.html", context)
 
 
 @asks
 @sees
 def add_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    found = _open(request, key)
+    found = open_action(request, key)
     form = forms.FileForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         data = form.cleaned_data
         parts.add_file(scope=request.scope, action=found, upload=data["file"], note=data["note"])  # type: ignore[attr-defined]
         return redirect("plan:action", found.pk)
-    return _ask(request, found, form, "Add a file that shows what was done", "Add the file")
+    return ask(request, found, form, "Add a file that shows what was done", "Add the file")
 
 
 @require_GET
@@ -220,7 +190,7 @@ def escalate(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         parts.escalate(scope=request.scope, action=found, **form.cleaned_data)  # type: ignore[attr-defined]
         messages.success(request, f"Passed up. It is on the agenda of {above} until it is answered.")
         return redirect("plan:action", found.pk)
-    return _ask(request, found, form, f"Pass it up to {above}", "Pass it up")
+    return ask(request, found, form, f"Pass it up to {above}", "Pass it up")
 
 
 @asks
@@ -235,7 +205,7 @@ def remove(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(request, "planning/plan/remove.html", {"action": found})
 
 
-def _open(request: HttpRequest, key: uuid.UUID) -> Action:
+def open_action(request: HttpRequest, key: uuid.UUID) -> Action:
     """The action, for those who may write progress on it."""
     found = queries.action(request.scope, key)  # type: ignore[attr-defined]
     if not writes.may_write_progress(request.scope, found):  # type: ignore[attr-defined]
@@ -259,11 +229,11 @@ def _leads(form: forms.ActionForm) -> list[dict[str, Any]]:
     return form.lead_fields()
 
 
-def _ask(request: HttpRequest, action: Action, form: Any, title: str, submit: str) -> HttpResponse:
+def ask(request: HttpRequest, action: Action, form: Any, title: str, submit: str) -> HttpResponse:
     back = reverse("plan:action", args=[action.pk])
     context = {"form": form, "title": title, "caption": str(action), "submit": submit, "back": back}
     return render(request, FORM, context)
 
 
-def _whole(text: str | None) -> int:
+def whole(text: str | None) -> int:
     return int(text) if text and text.isdecimal() else 0

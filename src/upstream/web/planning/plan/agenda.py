@@ -19,11 +19,18 @@ MOST = 10
 
 @source
 def plan_actions(group: Group, since: date | None, until: date) -> Iterator[Due]:
-    """Actions of the group's adopted plans that are overdue or blocked on the day; beyond ten, one item for all."""
+    """Actions of the group's adopted plans that are overdue or blocked on the day; beyond ten, one item for all.
+
+    Those of which nothing is heard stand in the item about silence.
+    """
+    from upstream.web.planning.chasing.agenda import in_silence
+
     del since
     for plan in DeliveryPlan.objects.filter(group=group, state=DeliveryPlan.State.ADOPTED):
         stuck = Q(due__lt=until) | ~Q(blocked="")
-        found = list(with_leads(plan.actions.filter(stuck, state=Action.State.OPEN)).order_by("due", "position"))
+        silent = [action.pk for action in in_silence(plan)]
+        there = plan.actions.filter(stuck, state=Action.State.OPEN).exclude(pk__in=silent)
+        found = list(with_leads(there).order_by("due", "position"))
         for action in found[:MOST]:
             yield Due(
                 AgendaItem.Kind.PLAN,

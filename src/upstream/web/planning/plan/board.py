@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from upstream.model.figures import Column, Figures
@@ -16,13 +17,14 @@ from upstream.publish.paper import Paper
 from upstream.web.core import formats
 from upstream.web.partnership.models import Escalation, Meeting
 from upstream.web.partnership.queries import partnership
-from upstream.web.planning.models import Action, DeliveryPlan, Measure, Rating
+from upstream.web.planning.measures.values import recalled_of
+from upstream.web.planning.models import Action, DeliveryPlan, Lead, Measure, Rating
 from upstream.web.planning.plan.checking import leads_text
-from upstream.web.planning.plan.queries import with_leads
 from upstream.web.planning.plan.standing import verdict
 from upstream.web.planning.vocabulary import Rag
 
 MOST = 12
+READ = ("plan", "number", "text", "position", "state", "due", "rag", "blocked", "updated_at", "lead_text")
 ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.COMPLETE, Rag.NONE)
 
 
@@ -54,23 +56,21 @@ class Board:
 
 
 def board(plan: DeliveryPlan, at: datetime) -> Board:
-    """A fixed number of queries, however long the plan is."""
+    """A fixed number of queries, however long the plan is; leads are read of what is named alone."""
     today = timezone.localtime(at).date()
-    actions = list(with_leads(plan.actions.exclude(state=Action.State.DROPPED)))
+    actions = list(plan.actions.exclude(state=Action.State.DROPPED).only(*READ))
     since = _last_meeting(plan, at)
     overdue = [action for action in actions if action.state == Action.State.OPEN and action.due and action.due < today]
     overdue.sort(key=lambda action: action.due or today)
     blocked = [action for action in actions if action.blocked and action.state == Action.State.OPEN]
-    escalated = tuple(
-        Escalation.objects.filter(
-            state=Escalation.State.RAISED, origin__in=[f"plan-action:{action.pk}" for action in actions]
-        ).select_related("to")
-    )
-    measures = tuple((each, verdict(each)) for each in plan.measures.prefetch_related("values"))
+    escalated = _passed_up(actions)
+    listed = list(plan.measures.prefetch_related("values"))
+    gone = recalled_of(listed)
+    measures = tuple((each, verdict(each, gone)) for each in listed)
     return Board(
         since=since,
         counts=_counts(actions),
-        overdue=tuple(Line(action, f"due {formats.date(action.due)}, {_who(action)}") for action in overdue),
+        overdue=_overdue(overdue),
         changed=_changed(plan, actions, since),
         told=sum(1 for action in actions if action.updated_at and since and action.updated_at > since),
         blocked=tuple(Line(action, action.blocked) for action in blocked),
@@ -78,6 +78,21 @@ def board(plan: DeliveryPlan, at: datetime) -> Board:
         measures=measures,
         decide=tuple(_to_decide(plan, actions, overdue, blocked, escalated)),
     )
+
+
+def _passed_up(actions: list[Action]) -> tuple[Escalation, ...]:
+    keys = {f"plan-action:{action.pk}" for action in actions}
+    raised = Escalation.objects.filter(state=Escalation.State.RAISED, origin__startswith="plan-action:")
+    return tuple(each for each in raised.select_related("to") if each.origin in keys)
+
+
+def _overdue(actions: list[Action]) -> tuple[Line, ...]:
+    """The words of those that are named; the rest is counted."""
+    named, rest = actions[:MOST], actions[MOST:]
+    leads = Lead.objects.select_related("organisation", "user").defer("email")
+    prefetch_related_objects(named, Prefetch("leads", queryset=leads))
+    lines = [Line(action, f"due {formats.date(action.due)}, {_who(action)}") for action in named]
+    return (*lines, *(Line(action, "") for action in rest))
 
 
 def _counts(actions: list[Action]) -> tuple[tuple[str, str, int], ...]:
@@ -120,7 +135,8 @@ def _to_decide(
     waiting = [each for each in blocked if f"plan-action:{each.pk}" not in passed_up]
     asked += [f"Who clears the way for {_name(each)}?" for each in waiting[:3]]
     going_on = [each for each in actions if each.state == Action.State.OPEN]
-    leaderless = [each for each in going_on if not any(lead.organisation_id for lead in each.leads.all())]
+    led = set(Lead.objects.filter(action__plan=plan, organisation__isnull=False).values_list("action_id", flat=True))
+    leaderless = [each for each in going_on if each.pk not in led]
     if leaderless:
         asked.append(f"Who leads {_names(leaderless)}?")
     if overdue:

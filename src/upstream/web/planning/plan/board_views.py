@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from upstream.web.core import clock
 from upstream.web.core.audit import record
 from upstream.web.planning.plan import board as boards
-from upstream.web.planning.plan import exporting, queries
+from upstream.web.planning.plan import exporting, paper_making, queries
 from upstream.web.planning.plan.views import _frame, sees
 
 
@@ -39,18 +40,21 @@ def board_pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @sees
 def take(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found = queries.plan(request.scope, key)  # type: ignore[attr-defined]
-    context = _frame(request, found, "take") | {"kinds": exporting.KINDS}
+    context = _frame(request, found, "take") | {"kinds": exporting.KINDS, "long": paper_making.is_long(found)}
     return render(request, "planning/plan/take.html", context)
 
 
 @require_GET
 @sees
 def export(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpResponse:
-    """The whole plan as a file. E-mail addresses of leads are in none of them."""
+    """The whole plan as a file; a long one is asked for. E-mail addresses of leads are in none of them."""
     if kind not in exporting.KINDS:
         raise Http404
     scope = request.scope  # type: ignore[attr-defined]
     found = queries.plan(scope, key)
+    if kind != "ics" and paper_making.is_long(found):
+        messages.info(request, "This plan is long, so its files take a while. Ask for one here.")
+        return redirect("plan:take", found.pk)
     content = exporting.export(found, kind, clock.today())
     with transaction.atomic():
         record(scope, "planning.plan.exported", object=found, detail={"kind": kind})

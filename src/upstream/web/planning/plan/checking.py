@@ -8,7 +8,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from upstream.plans import Checked, CheckedAction, CheckedMeasure, CheckedPriority, Fault, lint
-from upstream.plans.dates import months_in
+from upstream.plans.windows import YEAR, baseline, latest
+from upstream.web.planning.measures.values import recalled_of, terms, values_of
 from upstream.web.planning.models import Action, DeliveryPlan, Measure
 from upstream.web.planning.plan import queries
 
@@ -17,10 +18,11 @@ NOT_ADOPTED_WITH = frozenset({"everybody-leads", "no-lead", "blank-action", "tem
 
 
 def checked_plan(plan: DeliveryPlan) -> Checked:
-    """Its actions without those that were dropped, its priorities and its measures, in seven queries."""
+    """Its actions without those that were dropped, its priorities and its measures, in eight queries."""
     actions = _checked(plan.actions.all())
-    measures = tuple(_measure(measure) for measure in plan.measures.prefetch_related("values"))
-    return Checked(actions, _priorities(plan), measures)
+    listed = list(plan.measures.prefetch_related("values"))
+    gone = recalled_of(listed)
+    return Checked(actions, _priorities(plan), tuple(_measure(measure, gone) for measure in listed))
 
 
 def faults(plan: DeliveryPlan, today: date) -> list[Fault]:
@@ -77,16 +79,19 @@ def _priorities(plan: DeliveryPlan) -> tuple[CheckedPriority, ...]:
     return tuple(CheckedPriority(str(each.pk), str(each), each.cited, measured.get(each.pk, 0)) for each in found)
 
 
-def _measure(measure: Measure) -> CheckedMeasure:
-    values = list(measure.values.all())
-    baseline = (measure.baseline_from, measure.baseline_to)
-    latest = max((v for v in values if v.starts > measure.baseline_to), key=lambda v: v.ends, default=None)
+def _measure(measure: Measure, gone: set[str]) -> CheckedMeasure:
+    """An update is like the same months of a longer baseline; before the first one, whole years are as good."""
+    values = values_of(measure, gone)
+    update = latest(values, terms(measure))
+    whole = baseline(values, terms(measure))
+    length = terms(measure).length
+    alike = update.before is not None and update.before.months == update.value.months if update else not length % YEAR
     return CheckedMeasure(
         key=str(measure.pk),
         place=f"“{measure.title}”",
         title=measure.title,
-        baseline_value=any((value.starts, value.ends) == baseline for value in values),
-        baseline_months=months_in(baseline),
-        update_months=months_in((latest.starts, latest.ends)) if latest else measure.update_months,
+        baseline_value=whole is not None or (update is not None and alike),
+        baseline_months=None if alike else length,
+        update_months=update.value.months if update else measure.update_months,
         target=measure.target is not None,
     )

@@ -229,6 +229,9 @@ class RiskForm(forms.Form):
     impact = forms.RadiosField(label="How bad would it be?", choices=Risk.Level.choices, inline=True, small=True)
     mitigation = forms.TextareaField(label="What is done about it?", rows=2, required=False)
 
+    def fields_of_risk(self) -> dict[str, Any]:
+        return self.cleaned_data | {name: int(self.cleaned_data[name]) for name in ("likelihood", "impact")}
+
 
 class DependencyForm(forms.Form):
     on = forms.CheckboxesField(label="Which actions does it wait for?", required=False, small=True)

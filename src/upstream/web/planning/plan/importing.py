@@ -14,7 +14,6 @@ from typing import BinaryIO
 from django.db import transaction
 from django.db.models import Max
 
-from upstream.plans.dates import period_in
 from upstream.plans.reading import planned, read_grids
 from upstream.plans.rows import Grid, PlanFile
 from upstream.web import private
@@ -37,6 +36,7 @@ from upstream.web.planning.models import (
     Risk,
 )
 from upstream.web.planning.plan import queries
+from upstream.web.planning.plan.bringing_measures import bring
 from upstream.web.planning.plan.making import Made, day, make
 from upstream.web.planning.plan.matching import Matcher, matcher, said_before
 
@@ -106,11 +106,13 @@ def carry_out(*, scope: Scope, arrived: PlanImport, leads: Mapping[str, uuid.UUI
             known.known.pop(" ".join(name.casefold().split()), None)
     position = plan.actions.aggregate(last=Max("position"))["last"] or 0
     _store(make(plan, file, known, clock.now(), position))
+    brought = bring(plan, file, clock.now())
+    brought.store()
     arrived.plan, arrived.state, arrived.grids = plan, PlanImport.State.DONE, ""
-    arrived.unread = [dataclasses.asdict(row) for row in file.unread] + _measures_to_do(file)
+    arrived.unread = [*(dataclasses.asdict(row) for row in file.unread), *brought.unread]
     arrived.leads = {name: str(key) for name, key in leads.items() if key}
     arrived.save(update_fields=["plan", "state", "grids", "unread", "leads"])
-    detail = {"actions": len(file.rows), "unread": len(file.unread)}
+    detail = {"actions": len(file.rows), "measures": len(brought.measures), "unread": len(arrived.unread)}
     record(scope, "planning.plan.imported", object=plan, detail=detail)
     return plan
 
@@ -158,18 +160,6 @@ def _store(made: Made) -> None:
     Dependency.objects.bulk_create(made.waits, BATCH, ignore_conflicts=True)
     Progress.objects.bulk_create(made.progress, BATCH)
     Rating.objects.bulk_create(made.ratings, BATCH)
-
-
-def _measures_to_do(file: PlanFile) -> list[dict[str, object]]:
-    """Measures of the file, kept as written: a measure of the workspace needs periods and values that they lack."""
-    kept: list[dict[str, object]] = []
-    for row in file.measures:
-        period = period_in(row.baseline)
-        why = "it is a measure: add it under Measures, with its values"
-        if period is None:
-            why += "; the period of its baseline could not be read"
-        kept.append({"place": row.place, "cells": [row.title, row.baseline, row.update, row.change], "reason": why})
-    return kept
 
 
 def _waiting(scope: Scope, arrived: PlanImport) -> PlanImport:

@@ -11,7 +11,7 @@ from django.db import transaction
 from upstream.web.core import clock
 from upstream.web.core.audit import record
 from upstream.web.core.permissions import Permission
-from upstream.web.core.refusals import NotAllowed, NotNow, must
+from upstream.web.core.refusals import ChangedMeanwhile, NotAllowed, NotNow, must
 from upstream.web.core.scope import Scope
 from upstream.web.partnership.models import Escalation
 from upstream.web.planning.models import Action, ActionFile, Milestone, Risk
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 MOST_BYTES = 25_000_000
+PART_FIELDS: dict[type, frozenset[str]] = {
+    Milestone: frozenset({"title", "due"}),
+    Risk: frozenset({"text", "likelihood", "impact", "mitigation"}),
+}
 
 
 @transaction.atomic
@@ -48,6 +52,22 @@ def add_risk(*, scope: Scope, action: Action, text: str, likelihood: int, impact
     made = Risk.objects.create(action=action, text=text, likelihood=likelihood, impact=impact, mitigation=mitigation)
     record(scope, "planning.action.changed", object=action, detail={"fields": ["risks"]})
     return made
+
+
+@transaction.atomic
+def change_part(*, scope: Scope, part: Milestone | Risk, seen: int, **fields: Any) -> None:
+    """Change it. ``seen`` is the edition that the writer saw: a later one raises ChangedMeanwhile."""
+    held = type(part).objects.select_for_update(of=("self",)).select_related("action__plan").get(pk=part.pk)
+    _edits(scope, held.action)
+    if seen != held.edition:
+        raise ChangedMeanwhile("Somebody else changed this while you were writing.")
+    for name in fields:
+        if name not in PART_FIELDS[type(part)]:
+            raise TypeError(f"not a field that can be changed here: {name}")
+        setattr(held, name, fields[name])
+    held.edition += 1
+    held.save(update_fields=[*fields, "edition"])
+    record(scope, "planning.action.changed", object=held.action, detail={"fields": [held._meta.model_name]})
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from upstream.plans.dates import due_in
 from upstream.plans.phrases import Rule
 from upstream.plans.rows import Grid, PlanFile
 from upstream.web.core import formats
-from upstream.web.planning.models import Action, DeliveryPlan, Lead, Progress, Rating
+from upstream.web.planning.models import Action, DeliveryPlan, Lead, Milestone, Progress, Rating, Risk
 from upstream.web.planning.plan.checking import leads_text
 from upstream.web.planning.plan.queries import with_leads
 from upstream.web.planning.vocabulary import Rag
@@ -170,6 +170,18 @@ def rating_log(ratings: Iterable[Rating]) -> list[list[Any]]:
             str(each.by or each.by_name),
         ]
         for each in ratings
+    ]
+
+
+def part_facts(part: Milestone | Risk) -> list[tuple[str, str]]:
+    """A milestone or a risk as it is saved now."""
+    if isinstance(part, Milestone):
+        return [("What will have been reached", part.title), ("By when", formats.date(part.due))]
+    return [
+        ("What could go wrong", part.text),
+        ("Likelihood", part.get_likelihood_display()),
+        ("Impact", part.get_impact_display()),
+        ("What is done about it", part.mitigation),
     ]
 
 

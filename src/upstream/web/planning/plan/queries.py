@@ -20,12 +20,15 @@ from upstream.web.planning.models import (
     Dependency,
     Lead,
     PlanImport,
+    PlanPaper,
     Priority,
     Progress,
     Strategy,
 )
 
 OPEN = Action.State.OPEN
+OFFERED = 100
+"""Actions that one form offers at the most."""
 SORTS: Mapping[str, tuple[str, ...]] = {
     "number": ("position", "id"),
     "due": ("due", "position", "id"),
@@ -64,6 +67,19 @@ def strategy(scope: Scope, key: str) -> Strategy | None:
 def whole(action: Action) -> Action:
     """The action with everything that its page shows, in a few queries."""
     return with_all(Action.objects.filter(pk=action.pk)).get()
+
+
+def may_wait_for(action: Action, words: str = "") -> list[Action]:
+    """What it waits for, and other actions of its plan: all of a short one; of a long one those with the words, or
+    without any those under the same heading."""
+    others = action.plan.actions.exclude(pk=action.pk)
+    known = Q(waited_for_by__action=action)
+    near = Q(priority=action.priority) if action.priority_id else Q(priority=None, heading=action.heading)
+    wanted = Q(text__icontains=words) | Q(number__startswith=words) if words else near
+    chosen = list(others.filter(known).distinct())
+    if not words and others.count() <= OFFERED:
+        return list(others)
+    return chosen + list(others.filter(wanted).exclude(pk__in=[each.pk for each in chosen])[:OFFERED])
 
 
 def waiting_for(action: Action) -> QuerySet[Action]:
@@ -163,6 +179,12 @@ def unread(plan: DeliveryPlan) -> list[dict[str, Any]]:
 
 def file(scope: Scope, key: uuid.UUID) -> ActionFile:
     return get_object_or_404(ActionFile.objects.filter(action__in=actions(scope)).select_related("action"), pk=key)
+
+
+def paper(scope: Scope, key: uuid.UUID) -> PlanPaper:
+    """A file of a long plan is for whoever asked for it, as long as they see the plan."""
+    own = PlanPaper.objects.filter(by_id=scope.actor.id, by__isnull=False, plan__in=plans(scope))
+    return get_object_or_404(own.select_related("plan"), pk=key)
 
 
 def priorities(plan: DeliveryPlan) -> list[Priority]:

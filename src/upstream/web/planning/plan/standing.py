@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from upstream.plans.measuring import Change
 from upstream.plans.rating import Standing, Suggestion, suggest
-from upstream.web.planning.measures.values import latest_update
+from upstream.web.planning.measures.values import latest_update, recalled_of
 from upstream.web.planning.models import Action, DeliveryPlan, Measure
 
 OPEN = Action.State.OPEN
@@ -24,15 +24,17 @@ def suggestions(plan: DeliveryPlan, actions: Iterable[Action], today: date) -> d
 def measures_wrong_way(plan: DeliveryPlan) -> dict[object, list[str]]:
     """Titles of measures that a test says have worsened, by the priority that they belong to."""
     found: dict[object, list[str]] = {}
-    for measure in plan.measures.prefetch_related("values"):
-        if verdict(measure).rag == "red" and measure.priority_id:
+    listed = list(plan.measures.prefetch_related("values"))
+    gone = recalled_of(listed)
+    for measure in listed:
+        if verdict(measure, gone).rag == "red" and measure.priority_id:
             found.setdefault(measure.priority_id, []).append(measure.title)
     return found
 
 
-def verdict(measure: Measure) -> Change:
+def verdict(measure: Measure, gone: set[str] | None = None) -> Change:
     """The change at the latest update, as the pages of measures say it."""
-    update = latest_update(measure)
+    update = latest_update(measure, gone)
     if update is None:
         return Change(None, None, None, None, "cannot be said yet", "", "there is no value after the baseline")
     return update.change

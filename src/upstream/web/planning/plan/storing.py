@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from django.conf import settings
 
 from upstream.web.insight.uploads.sealing import SealedReader, SealedWriter, new_key
-from upstream.web.planning.models import ActionFile
+from upstream.web.planning.models import ActionFile, PlanPaper
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -33,7 +33,7 @@ def seal(file: ActionFile, upload: UploadedFile[Any]) -> None:
     file.key, file.size, file.sha256 = key.hex(), writer.size, writer.sha256
 
 
-def opened(file: ActionFile) -> BinaryIO:
+def opened(file: ActionFile | PlanPaper) -> BinaryIO:
     return io.BufferedReader(SealedReader(path_of(file.pk), bytes.fromhex(file.key)))
 
 

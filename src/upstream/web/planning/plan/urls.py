@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from upstream.web.planning.plan import action_views, board_views, import_views, views
+from upstream.web.planning.plan import action_views, board_views, import_views, paper_views, part_views, views
 
 app_name = "plan"
 urlpatterns = [
@@ -26,14 +26,21 @@ urlpatterns = [
     path("<uuid:key>/board.pdf", board_views.board_pdf, name="board-pdf"),
     path("<uuid:key>/take-away", board_views.take, name="take"),
     path("<uuid:key>/plan.<str:kind>", board_views.export, name="export"),
+    path("<uuid:key>/plan.<str:kind>/ask", paper_views.ask, name="ask-paper"),
+    path("papers/<uuid:key>", paper_views.paper, name="paper"),
+    path("papers/<uuid:key>/file", paper_views.paper_file, name="paper-file"),
     path("<uuid:key>/action", action_views.add, name="add"),
     path("actions/<uuid:key>", action_views.action, name="action"),
     path("actions/<uuid:key>/change", action_views.change, name="action-change"),
     path("actions/<uuid:key>/update", action_views.tell, name="tell"),
     path("actions/<uuid:key>/rating", action_views.rate, name="rate"),
-    path("actions/<uuid:key>/milestone", action_views.milestone, name="milestone"),
-    path("actions/<uuid:key>/milestone/<int:pk>", action_views.reached, name="reached"),
-    path("actions/<uuid:key>/risk", action_views.risk, name="risk"),
+    path("actions/<uuid:key>/milestone", part_views.milestone, name="milestone"),
+    path("actions/<uuid:key>/milestone/<int:pk>", part_views.reached, name="reached"),
+    path("actions/<uuid:key>/milestone/<int:pk>/change", part_views.change_milestone, name="change-milestone"),
+    path("actions/<uuid:key>/milestone/<int:pk>/remove", part_views.remove_milestone, name="remove-milestone"),
+    path("actions/<uuid:key>/risk", part_views.risk, name="risk"),
+    path("actions/<uuid:key>/risk/<int:pk>/change", part_views.change_risk, name="change-risk"),
+    path("actions/<uuid:key>/risk/<int:pk>/remove", part_views.remove_risk, name="remove-risk"),
     path("actions/<uuid:key>/waits-for", action_views.waits, name="waits"),
     path("actions/<uuid:key>/file", action_views.add_file, name="add-file"),
     path("actions/<uuid:key>/pass-up", action_views.escalate, name="escalate"),

@@ -12,8 +12,8 @@ from upstream.web.core.permissions import Permission
 from upstream.web.core.refusals import ChangedMeanwhile, NotAllowed, NotNow, must
 from upstream.web.core.scope import Scope
 from upstream.web.partnership.models import Decision, Meeting
-from upstream.web.planning.models import Evidence, Priority, RelatedStrategy, Strategy, StrategyState
-from upstream.web.planning.strategy import queries
+from upstream.web.planning.models import RelatedStrategy, Strategy, StrategyState
+from upstream.web.planning.strategy import following, queries
 from upstream.web.planning.strategy.criteria import give_criteria
 from upstream.web.planning.strategy.policies import check_state, check_writing, gaps
 
@@ -21,7 +21,6 @@ S = Strategy.State
 FIELDS = (
     "title", "group", "starts", "ends", "vision", "mission", "focus", "definition", "definition_text", "aims",
 )  # fmt: skip
-PRIORITY_FIELDS = ("title", "why", "commitments", "tiers", "life_stages", "five_cs")
 
 
 @transaction.atomic
@@ -104,6 +103,7 @@ def adopt(*, scope: Scope, strategy: Strategy, decision: Decision, reason: str =
     held.adopted_by = decision
     _into(scope, held, S.ADOPTED, reason.strip() or f"Adopted by {decision} of {held.group}")
     _follow(scope, held, S.ADOPTED)
+    following.plans_follow(scope, held)
     return held
 
 
@@ -130,7 +130,7 @@ def withdraw(*, scope: Scope, strategy: Strategy, reason: str) -> Strategy:
 
 @transaction.atomic
 def begin_version(*, scope: Scope, strategy: Strategy) -> Strategy:
-    """A draft of the next version, with everything that the last one says and the findings as they were cited."""
+    """A draft of the next version: everything that the last one says, the findings as cited, and the long list."""
     must(scope, Permission.EDIT_PLAN)
     before = hold(strategy)
     if before.state not in (S.ADOPTED, S.PUBLISHED):
@@ -140,31 +140,9 @@ def begin_version(*, scope: Scope, strategy: Strategy) -> Strategy:
     copied = {name: getattr(before, name) for name in FIELDS}
     strategy = Strategy.objects.create(follows=before, version=before.version + 1, **copied)
     StrategyState.objects.create(strategy=strategy, state=strategy.state, by_id=scope.actor.id)
-    _copy(before, strategy)
+    following.copy(before, strategy)
     record(scope, "planning.strategy.begun", object=strategy, detail={"follows": str(before.pk)})
     return strategy
-
-
-def _copy(before: Strategy, after: Strategy) -> None:
-    for related in before.related.all():
-        related.pk, related.strategy = None, after
-        related.save()
-    give_criteria(after, before)
-    for priority in before.priorities.prefetch_related("evidence"):
-        fields = {name: getattr(priority, name) for name in PRIORITY_FIELDS}
-        made = Priority.objects.create(strategy=after, number=priority.number, **fields)
-        Evidence.objects.bulk_create(
-            Evidence(
-                priority=made,
-                edition_id=each.edition_id,
-                key=each.key,
-                title=each.title,
-                statement=each.statement,
-                verdict=each.verdict,
-                position=each.position,
-            )
-            for each in priority.evidence.all()
-        )
 
 
 def _follow(scope: Scope, strategy: Strategy, state: Strategy.State) -> None:

@@ -16,11 +16,9 @@ from upstream.web.planning.models.appraisal import HIGHEST, LOWEST
 from upstream.web.planning.models.strategy import Priority
 from upstream.web.planning.plan import actions as plans
 from upstream.web.planning.strategy.actions import hold, only
+from upstream.web.planning.strategy.following import OPTION_FIELDS
 from upstream.web.planning.strategy.policies import check_appraising
 
-OPTION_FIELDS = (
-    "title", "text", "tier", "approach", "evidence_rating", "evidence_citation", "cost", "reach",
-)  # fmt: skip
 Outcome = Option.Outcome
 
 

@@ -17,6 +17,7 @@ from upstream.web.core import clock
 from upstream.web.core.access import needs
 from upstream.web.core.permissions import Permission
 from upstream.web.core.scope import Scope
+from upstream.web.planning.measures.values import recalled_of
 from upstream.web.planning.models import Action, DeliveryPlan, Measure
 from upstream.web.planning.plan import queries as plans
 from upstream.web.planning.plan.standing import verdict
@@ -91,8 +92,9 @@ def running(scope: Scope, today: date) -> list[Standing]:
 
 
 def measures(found: list[Standing]) -> list[tuple[Measure, Change]]:
-    listed = Measure.objects.filter(plan__in=[each.plan for each in found]).prefetch_related("values")
-    return [(measure, verdict(measure)) for measure in listed]
+    listed = list(Measure.objects.filter(plan__in=[each.plan for each in found]).prefetch_related("values"))
+    gone = recalled_of(listed)
+    return [(measure, verdict(measure, gone)) for measure in listed]
 
 
 def due(scope: Scope, today: date) -> list[Action]:

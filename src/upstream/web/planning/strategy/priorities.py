@@ -16,7 +16,8 @@ from upstream.web.core.scope import Scope
 from upstream.web.insight.models import Edition
 from upstream.web.planning.models import Evidence, Priority, Strategy
 from upstream.web.planning.strategy import queries
-from upstream.web.planning.strategy.actions import PRIORITY_FIELDS, only, writing
+from upstream.web.planning.strategy.actions import only, writing
+from upstream.web.planning.strategy.following import PRIORITY_FIELDS
 
 
 def mark(priority: Priority) -> str:
@@ -70,9 +71,12 @@ def move(*, scope: Scope, priority: Priority, up: bool) -> None:
 
 @transaction.atomic
 def remove(*, scope: Scope, priority: Priority) -> None:
-    """Take a priority away that has neither options nor actions; those after it move up."""
+    """Take a priority away that has neither options of its own nor actions; those after it move up.
+
+    Options that came with it from the version before go with it: that version keeps them.
+    """
     held = writing(scope, priority.strategy)
-    if priority.options.exists() or priority.actions.exists():
+    if priority.options.filter(follows=None).exists() or priority.actions.exists():
         raise NotNow("This priority has options or actions. Move or decide on these first.")
     record(scope, "planning.priority.changed", object=priority, detail={"removed": True})
     priority.delete()

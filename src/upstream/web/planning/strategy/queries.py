@@ -8,14 +8,14 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from upstream.web.core.permissions import Permission
 from upstream.web.core.scope import Scope
 from upstream.web.insight.editions import queries as editions
 from upstream.web.insight.editions.book import Part
-from upstream.web.insight.models import Edition
+from upstream.web.insight.models import Edition, EditionState
 from upstream.web.partnership.models import Decision, Group, Meeting
 from upstream.web.planning.models import Evidence, Priority, Strategy, StrategyState
 from upstream.web.planning.strategy.policies import IN_HAND, STANDING
@@ -52,11 +52,12 @@ def successor_in_hand(strategy: Strategy) -> Strategy | None:
 
 
 def priorities(strategy: Strategy) -> QuerySet[Priority]:
-    """With their findings, the editions of these, and how many options and actions each has."""
+    """With their findings, the editions of these, and how many options of its own and actions each has."""
     cited = Evidence.objects.select_related("edition").order_by("position", "id")
     found = strategy.priorities.prefetch_related(Prefetch("evidence", queryset=cited))
     return found.annotate(
-        option_count=Count("options", distinct=True), action_count=Count("actions", distinct=True)
+        option_count=Count("options", filter=Q(options__follows=None), distinct=True),
+        action_count=Count("actions", distinct=True),
     ).order_by("number")
 
 
@@ -137,10 +138,19 @@ class PublicStrategy:
     priorities: list[PublicPriority]
 
 
+def published_now() -> Strategy | None:
+    found = Strategy.objects.filter(state=S.PUBLISHED).select_related("group", "adopted_by__meeting")
+    return found.order_by("-adopted_by__at").first()
+
+
+def last_published() -> int:
+    """Another with every edition that is published or recalled, which changes how findings stand."""
+    return EditionState.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
 def public_strategy() -> PublicStrategy | None:
     """The strategy that the public reads now. Its findings are cited in words that were published."""
-    found = Strategy.objects.filter(state=S.PUBLISHED).select_related("group", "adopted_by__meeting")
-    strategy = found.order_by("-adopted_by__at").first()
+    strategy = published_now()
     if strategy is None:
         return None
     listed = list(priorities(strategy))

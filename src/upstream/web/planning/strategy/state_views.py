@@ -75,7 +75,7 @@ def publish(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         actions.publish(scope=scope, strategy=found)
         messages.success(request, "The strategy is on the public site.")
-        return _back(found)
+        return redirect("public:strategy")
     context = {
         "title": "Publish the strategy",
         "caption": str(found),

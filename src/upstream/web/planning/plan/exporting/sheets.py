@@ -11,6 +11,7 @@ from upstream.plans.details import ACTIONS, TABLES, broken
 from upstream.web.core import formats
 from upstream.web.planning.models import Action, DeliveryPlan, Dependency, Lead, Milestone, Progress, Rating, Risk
 from upstream.web.planning.plan.checking import leads_text
+from upstream.web.planning.plan.exporting import measuring
 from upstream.web.planning.plan.queries import with_latest, with_leads
 from upstream.web.planning.vocabulary import Rag
 
@@ -26,6 +27,8 @@ TITLES = {
     "waits": "What waits for what",
     "progress": "Progress log",
     "ratings": "Ratings",
+    "measures": "Measures",
+    "values": "Values of measures",
 }
 
 
@@ -37,7 +40,7 @@ class Sheet:
 
 
 def sheets(plan: DeliveryPlan) -> list[Sheet]:
-    """Every table of the plan that has a row; eight queries however long it is."""
+    """Every table of the plan that has a row; ten queries however long it is."""
     actions = list(with_latest(with_leads(plan.actions.select_related("priority"))))
     lines = {action.pk: str(line) for line, action in enumerate(actions, start=1)}
     found = [
@@ -50,6 +53,8 @@ def sheets(plan: DeliveryPlan) -> list[Sheet]:
         ("waits", _waits(plan, lines)),
         ("progress", _progress(plan, lines)),
         ("ratings", _ratings(plan, lines)),
+        ("measures", measuring.measure_rows(plan)),
+        ("values", measuring.value_rows(plan)),
     ]
     return [_sheet(kind, rows) for kind, rows in found if rows]
 
