@@ -76,7 +76,7 @@ def _describe(edition: Edition, folder: Path, records: dict[Finding.Audience, Re
     edition.folder = relative(folder)
     edition.area_code, edition.area_name = trusted.partnership.code[:40], trusted.partnership.name[:200]
     edition.definition = _commonest(f.provenance.definition for f in trusted.findings)[:100]
-    edition.period = _period(trusted)[:40]
+    edition.period = _period(trusted)[:120]
     edition.version = _version(folder / Finding.Audience.TRUSTED / "provenance.json")
     edition.fingerprint = _fingerprint(folder)
     edition.words = {audience: _words(record) for audience, record in records.items()}

@@ -47,7 +47,7 @@ class Edition(models.Model):
     area_name = models.CharField(max_length=200, blank=True)
     words = models.JSONField(default=dict, blank=True)
     definition = models.CharField(max_length=100, blank=True)
-    period = models.CharField(max_length=40, blank=True)
+    period = models.CharField(max_length=120, blank=True)
     folder = models.CharField(max_length=200, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
     version = models.CharField(max_length=40, blank=True)
