@@ -77,8 +77,8 @@ def add_evidence(
 def remove_evidence(*, scope: Scope, evidence: Evidence, reason: str) -> None:
     """Take it off, with a reason; the last of a requirement that is said to be met stays."""
     must(scope, Permission.EDIT_PLAN)
-    kept, kind, label = evidence.requirement, evidence.kind, _of(evidence)
-    removed = evidence.pk
+    key, kind, label, removed = evidence.requirement_id, evidence.kind, _of(evidence), evidence.pk
+    kept = Requirement.objects.select_for_update(of=("self",)).filter(pk=key).first()
     evidence.delete()
     if kept is not None:
         check_standing(kept, Requirement.State(kept.state))

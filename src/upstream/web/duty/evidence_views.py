@@ -44,7 +44,12 @@ def _add(request: HttpRequest, of: Rule | Review, caption: str, back: str) -> Ht
         actions.add_evidence(scope=scope, of=of, kind=kind, **form.told())
         return redirect(back)
     empty = isinstance(form, ThingForm) and not form.found
-    context |= {"form": form, "kind": K(kind).label, "title": f"Add evidence: {K(kind).label.lower()}", "none": empty}
+    context |= {
+        "form": form,
+        "kind": K(kind).label,
+        "title": f"Add evidence: {K(kind).label.lower()}",
+        "nothing": empty,
+    }
     return render(request, "duty/evidence.html", context)
 
 

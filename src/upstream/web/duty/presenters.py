@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from upstream.web.core import formats
 from upstream.web.duty.models import Requirement
@@ -84,9 +83,3 @@ def counts(entries: Iterable[Entry]) -> list[Figure]:
 def by_group(entries: Iterable[Entry]) -> list[tuple[str, str, list[Entry]]]:
     listed = list(entries)
     return [(key, title, [each for each in listed if each.rule.group == key]) for key, title in groups().items()]
-
-
-def soon(entries: Iterable[Entry], until: date) -> list[Entry]:
-    """What is due by a day, the earliest first."""
-    found = [each for each in entries if each.due and each.due <= until]
-    return sorted(found, key=lambda each: each.due or until)

@@ -193,9 +193,13 @@ def _come(day: date) -> date:
 
 def record_initial(entry: Record) -> dict[str, Any]:
     """The fields of a record as its form takes them."""
-    names = FORMS[type(entry)].base_fields
-    found = {name: getattr(entry, f"{name}_id" if hasattr(entry, f"{name}_id") else name) for name in names}
-    return {name: str(value) if hasattr(entry, f"{name}_id") and value else value for name, value in found.items()}
+    return {name: _initial(entry, name) for name in FORMS[type(entry)].base_fields}
+
+
+def _initial(entry: Record, name: str) -> Any:
+    """Of something that is chosen its key as text, as the form sends it."""
+    chosen = hasattr(entry, f"{name}_id")
+    return str(getattr(entry, f"{name}_id") or "") if chosen else getattr(entry, name)
 
 
 def fresh(model: type[Record], scope: Scope) -> dict[str, Any]:

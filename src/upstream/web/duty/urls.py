@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
-from upstream.web.duty import evidence_views, record_views, views
+from upstream.web.duty import evidence_views, handing_views, record_views, views
 from upstream.web.duty.records import KINDS, Kind
 
 
@@ -20,6 +20,10 @@ def of_records(kind: Kind) -> Iterator[URLPattern]:
 app_name = "duty"
 urlpatterns = [
     path("", views.register, name="register"),
+    path("calendar", handing_views.calendar, name="calendar"),
+    path("calendar.ics", handing_views.calendar_file, name="calendar-file"),
+    path("statement", handing_views.shown, name="statement"),
+    path("statement.<str:kind>", handing_views.paper, name="paper"),
     path("requirements/<slug:key>", views.requirement, name="requirement"),
     path("requirements/<slug:key>/standing", views.stand, name="stand"),
     path("requirements/<slug:key>/owner", views.owner, name="owner"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,15 +15,18 @@ from upstream.web.core.access import needs
 from upstream.web.core.permissions import Permission
 from upstream.web.core.refusals import ChangedMeanwhile
 from upstream.web.core.scope import Scope
-from upstream.web.duty import actions, citing, presenters, queries, telling
+from upstream.web.duty import actions, citing, dates, presenters, queries, telling
 from upstream.web.duty.forms import DueForm, OwnerForm, StandForm, due_initial, owner_initial, stand_initial
 from upstream.web.duty.models import Requirement
 from upstream.web.duty.queries import Entry
+from upstream.web.duty.records import KINDS
+from upstream.web.duty.rules import as_of
 from upstream.web.planning.strategy.forms import whole
 from upstream.web.planning.strategy.views import differences
 
 sees = needs(Permission.SEE_PLAN, Permission.EDIT_PLAN)
 writes = needs(Permission.EDIT_PLAN)
+SOON = 5
 asks = require_http_methods(["GET", "POST"])
 
 
@@ -32,7 +36,14 @@ def register(request: HttpRequest) -> HttpResponse:
     scope: Scope = request.scope  # type: ignore[attr-defined]
     entries = queries.entries(scope)
     groups = [(key, title, [row(each) for each in found]) for key, title, found in presenters.by_group(entries)]
-    context = {"groups": groups, "figures": presenters.counts(entries), "unasked": unasked(scope)}
+    context = {
+        "groups": groups,
+        "figures": presenters.counts(entries),
+        "unasked": unasked(scope),
+        "kinds": KINDS,
+        "soon": dates.deadlines(scope)[:SOON],
+        "as_of": date.fromisoformat(f"{as_of()}-01"),
+    }
     return render(request, "duty/register.html", context)
 
 

@@ -147,7 +147,8 @@ class Scrutiny(Record):
         verbose_name_plural = "scrutinies"
         constraints = (
             models.CheckConstraint(
-                condition=Q(answered_on__isnull=True, answer="") | (Q(answered_on__gte=F("on")) & ~Q(answer="")),
+                condition=Q(answered_on__isnull=True, answer="")
+                | (Q(answered_on__isnull=False, answered_on__gte=F("on")) & ~Q(answer="")),
                 name="answered_on_a_day",
             ),
         )

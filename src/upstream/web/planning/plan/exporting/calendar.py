@@ -19,7 +19,7 @@ def write_ics(plan: DeliveryPlan, day: date) -> bytes:
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Upstream//Delivery plan//EN",
-        f"X-WR-CALNAME:{_text(plan.title)}",
+        f"X-WR-CALNAME:{escaped(plan.title)}",
     ]
     for action in with_all(plan.actions.filter(state=Action.State.OPEN)):
         lines += _of_action(action, stamp)
@@ -29,27 +29,27 @@ def write_ics(plan: DeliveryPlan, day: date) -> bytes:
 
 def _of_action(action: Action, stamp: str) -> Iterator[str]:
     if action.due:
-        yield from _event(str(action.pk), action.due, f"Due: {action}", leads_text(action), stamp)
+        yield from event(str(action.pk), action.due, f"Due: {action}", leads_text(action), stamp)
     for stone in action.milestones.all():
         if stone.done_on is None:
             title = f"Milestone: {stone.title}"
-            yield from _event(f"milestone-{stone.pk}", stone.due, title, str(action), stamp)
+            yield from event(f"milestone-{stone.pk}", stone.due, title, str(action), stamp)
 
 
-def _event(key: str, on: date, title: str, words: str, stamp: str) -> Iterator[str]:
+def event(key: str, on: date, title: str, words: str, stamp: str) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{key}@upstream"
     yield f"DTSTAMP:{stamp}"
     yield f"DTSTART;VALUE=DATE:{on:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{on + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{_text(title)}"
+    yield f"SUMMARY:{escaped(title)}"
     if words:
-        yield f"DESCRIPTION:{_text(words)}"
+        yield f"DESCRIPTION:{escaped(words)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """A value of text with its special characters escaped (section 3.3.11)."""
     cleaned = CONTROL.sub("", text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return cleaned.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "")
