@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from upstream.geography import ethnic_ages
 from upstream.geography.columns import Published
 from upstream.geography.places import Places
 from upstream.geography.tables import TABLE, Codes
@@ -131,7 +132,7 @@ def _pick(source: Published, heading: str, rows: NDArray[np.int64]) -> list[str]
 def kind_of(headings: tuple[str, ...]) -> str | None:
     """The kind of reference table that has these headings: population, deprivation, look-ups or none of them."""
     written = "\n".join(headings).lower()
-    if not any(word in written for word in ("lsoa", "code", "mnemonic")):
+    if not any(word in written for word in ("lsoa", "code", "mnemonic", "white")):
         return None  # of each file of an archive twenty rows are looked at
     return _kind(tuple(name.strip() for name in headings if name.strip()))
 
@@ -139,6 +140,8 @@ def kind_of(headings: tuple[str, ...]) -> str | None:
 @lru_cache(maxsize=256)
 def _kind(found: tuple[str, ...]) -> str | None:
     """Asked once for the headings that hundreds of files share."""
+    if ethnic_ages.is_one(found, _ethnic(found)):
+        return "population"
     if not any(re.match(LSOA_HEADING, name, re.IGNORECASE) for name in found):
         return None
     if any(re.search(DOMAINS["imd"], name, re.IGNORECASE) and "rank" in name.lower() for name in found):
@@ -154,7 +157,10 @@ def _kind(found: tuple[str, ...]) -> str | None:
 
 def populations(source: Published, places: Places) -> list[Edition]:
     """Totals of one or more mid-years by LSOA 2021, and ages where the file has them; or residents by ethnic group."""
-    if groups := _ethnic(source.headings):
+    groups = _ethnic(source.headings)
+    if ethnic_ages.is_one(source.headings, groups):
+        return [_by_age(source, groups)]
+    if groups:
         return [_ethnicity(source, places, groups)]
     known, mark = _expected(source, places)
     rows, codes = _complete(source, known, "LSOAs of 2021"), known.tolist()
@@ -191,6 +197,16 @@ def _ethnicity(source: Published, places: Places, groups: dict[str, str]) -> Edi
     columns = {group: _whole(_pick(source, name, rows), name, source.file) for group, name in groups.items()}
     table = _table("population_ethnicity_2021", {"code": known.tolist()} | columns)
     return Edition("population", f"population_ethnicity{mark}", table, "residents by ethnic group")
+
+
+def _by_age(source: Published, groups: dict[str, str]) -> Edition:
+    """Residents by ethnic group, age and district; a later file of the same districts takes their place."""
+    told = ethnic_ages.columns(source, groups)
+    districts = sorted({key.split()[0] for key in told["code"]})
+    columns = {group: _whole(told[group], heading, source.file) for group, heading in groups.items()}
+    table = _table(ethnic_ages.TABLE, {"code": told["code"]} | columns)
+    name = f"population_ethnicity_age-{districts[0]}-{len(districts)}"
+    return Edition("population", name, table, f"residents by ethnic group and age of {len(districts)} districts")
 
 
 def _single_total(source: Published) -> dict[str, str]:

@@ -15,6 +15,7 @@ from upstream.geography.boundaries import Boundaries, Boundary
 from upstream.geography.conversion import Conversion, Converted
 from upstream.geography.crime_rates import CrimeRates
 from upstream.geography.deprivation import Deprivation
+from upstream.geography.ethnic_ages import EthnicAges, held
 from upstream.geography.names import Names
 from upstream.geography.partnerships import Partnerships
 from upstream.geography.places import Places
@@ -163,6 +164,10 @@ class Gazetteer:
     def population_by_ethnicity(self, codes: Sequence[str] | Codes) -> Counts:
         """Residents by ethnic group (White, Asian, Black, Mixed, Other) of Census 2021; shape (areas, 5)."""
         return self._atlas.population.by_ethnicity(codes)
+
+    def population_by_ethnicity_and_age(self, districts: Sequence[str]) -> EthnicAges | None:
+        """Residents by age and ethnic group of these districts; None unless a table of them all is loaded."""
+        return held(self._atlas.places.tables, districts)
 
     # Deprivation
 

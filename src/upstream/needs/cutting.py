@@ -11,7 +11,7 @@ import numpy as np
 from upstream.model.area import Partnership
 from upstream.model.errors import UpstreamError
 from upstream.model.period import Month
-from upstream.needs import peers
+from upstream.needs import ages, peers
 from upstream.needs.clock import WEEKDAYS
 from upstream.needs.cube import Cube
 from upstream.needs.feed import definition_note, quality, source_note
@@ -142,6 +142,7 @@ def _with_people(national: National, evidence: Evidence, lsoas: tuple[str, ...])
         people=cube_of(part, evidence.definition.groups, months),
         described=described,
         people_by_place=by_place_of(part, months, lsoas),
+        aged=ages.of(national, lsoas, evidence.places.district),
         ethnicity_known=ethnicity_of(described),
         involved=Involvements.of(national.involved.cut(lsoas), months),
         elsewhere=national.elsewhere and national.elsewhere.aligned(national.involved.labels["person"]),

@@ -2,7 +2,8 @@
 
 Each group is compared with White residents, the largest group of almost every area and the one that official
 statistics of England and Wales compare with. The ratio is told twice: over the whole area, and neighbourhood by
-neighbourhood, because groups do not live evenly over an area and violence does not happen evenly over it.
+neighbourhood, because groups do not live evenly over an area and violence does not happen evenly over it. Where
+residents by age are loaded it is told at equal ages too, and that takes the place of the first.
 """
 
 from __future__ import annotations
@@ -46,19 +47,24 @@ CAVEATS = (
     "Five groups hide what differs inside each: White, for one, holds Gypsy, Roma and Irish Traveller people.",
     "What is recorded depends on who reports to the police and on how the police work. A ratio does not say why.",
 )
+EQUAL_AGES = (
+    "Equal ages are bands of the census in each district: inside a band ages may differ still. People whose age is not "
+    "known are left out of that comparison."
+)
 SUSPICION = "People suspected have not been found to have done anything. The ratio is not one of offending."
 
 
 @dataclass(frozen=True)
 class _Group:
-    """One group: people in offences, residents, its ratios to the reference over the area and within places, and what
-    the former would be if all whose group is not known were of the reference, or of this group."""
+    """One group: people in offences, residents, its ratios to the reference over the area, within places and at equal
+    ages, and what the first would be if all whose group is not known were of the reference, or of this group."""
 
     name: str
     n: int
     residents: int
     area: RateRatio | None = None
     within: RateRatio | None = None
+    aged: RateRatio | None = None
     extremes: tuple[float, float] | None = None
     verdict: Verdict | None = None
 
@@ -92,9 +98,15 @@ def of_role(evidence: Evidence, role: str) -> Finding:
         parts,
         period=evidence.coverage.months_label,
         charts=[_chart(evidence, role, title)] if compared else [],
-        caveats=[*suspicion, *(CAVEATS if compared else CAVEATS[2:])],
+        caveats=[*suspicion, *_caveats(evidence, compared)],
         methods=(WILSON, "Mantel-Haenszel ratio of rates, widened by how often people come back") if compared else (),
     )
+
+
+def _caveats(evidence: Evidence, compared: Sequence[_Group]) -> tuple[str, ...]:
+    if not compared:
+        return CAVEATS[2:]
+    return (EQUAL_AGES, *CAVEATS[1:]) if evidence.aged else CAVEATS
 
 
 def _groups(evidence: Evidence, role: str, by: Integers) -> list[_Group]:
@@ -108,25 +120,38 @@ def _groups(evidence: Evidence, role: str, by: Integers) -> list[_Group]:
         group = _Group(name, int(people[name].sum()), int(residents[name].sum()) if residents else 0)
         if residents and name != REFERENCE:
             pair = (people[name], residents[name], people[REFERENCE], residents[REFERENCE])
-            group = _compared(group, pair, everyone - stated, dispersion)
+            group = _compared(group, pair, everyone - stated, dispersion, _at_equal_ages(evidence, role, name))
         found.append(group)
     return sorted(found, key=lambda group: (group.name != REFERENCE, -group.residents, names.index(group.name)))
 
 
-def _compared(group: _Group, pair: tuple[Floats, Floats, Floats, Floats], missing: int, dispersion: float) -> _Group:
+Pair = tuple[Floats, Floats, Floats, Floats]
+
+
+def _at_equal_ages(evidence: Evidence, role: str, group: str) -> Pair | None:
+    """As the pair by place, by district and age."""
+    if evidence.aged is None:
+        return None
+    return (*evidence.aged.pair(role, group), *evidence.aged.pair(role, REFERENCE))
+
+
+def _compared(group: _Group, pair: Pair, missing: int, dispersion: float, by_age: Pair | None) -> _Group:
     """``pair`` has people and residents of the group, then of the reference, by place."""
     mine, residents, theirs, others = (float(part.sum()) for part in pair)
     if min(mine, theirs) < FEWEST or not residents or not others:
         return replace(group, verdict=Verdict.TOO_FEW)
     area = mantel_haenszel_rate_ratio([mine], [residents], [theirs], [others], dispersion=dispersion)
     within = mantel_haenszel_rate_ratio(*pair, dispersion=dispersion)
+    aged = mantel_haenszel_rate_ratio(*by_age, dispersion=dispersion) if by_age else None
     least, most = mine / (theirs + missing), (mine + missing) / theirs
     extremes = (least * others / residents, most * others / residents)
-    return replace(group, area=area, within=within, extremes=extremes, verdict=_agreed(area, within))
+    verdict = _agreed(aged or area, within)
+    return replace(group, area=area, within=within, aged=aged, extremes=extremes, verdict=verdict)
 
 
 def _agreed(area: RateRatio, within: RateRatio) -> Verdict:
-    """What both comparisons find: where a group lives is no reason to say that it is more often a victim."""
+    """What both comparisons find, the first at equal ages where it can be: neither where a group lives nor how young it
+    is are reasons to say that it is more often a victim."""
     one, other = (difference_verdict(ratio.lower, ratio.upper) for ratio in (area, within))
     return one if one is other else Verdict.NOT_COMPARABLE
 
@@ -170,6 +195,7 @@ def _ratios(evidence: Evidence, role: str, compared: list[_Group]) -> Figures:
             group.n,
             *_limits(group.area),
             *_limits(group.within),
+            *(_limits(group.aged) if evidence.aged else ()),
             *(group.extremes or (None, None)),
             OFTEN[group.verdict],
         )
@@ -181,6 +207,7 @@ def _ratios(evidence: Evidence, role: str, compared: list[_Group]) -> Figures:
         count("n", WHO[role].capitalize()),
         *_interval("", "ratio", "Rate over that of White residents", ["n"], DECIMALS),
         *_interval("within_", "ratio", "The same, neighbourhood by neighbourhood", ["n"], DECIMALS),
+        *(_interval("aged_", "ratio", "The same, at equal ages", ["n"], DECIMALS) if evidence.aged else []),
         derived("least", "The first if all not known were White", ["n"], DECIMALS, of_rows=True),
         derived("most", "The first if all not known were of this group", ["n"], DECIMALS, of_rows=True),
         derived("verdict", "Against White residents, by both", ["n"], of_rows=True),
@@ -218,20 +245,21 @@ def _title(role: str, groups: list[_Group], compared: list[_Group]) -> Sentence:
 
 def _told(row: int, group: _Group) -> Sentence:
     assert group.verdict is not None
-    return sentence(
-        "{g}: {r} times the rate of White residents (95% interval {l} to {u}), and {w} times ({v} to {x}) where only "
-        "residents of the same neighbourhood are compared: {often}. Those whose group is not known could make the "
-        "first anything from {a} to {b}.",
-        "ratios",
-        {
-            "g": (row, "ethnicity"),
-            **{"r": (row, "ratio"), "l": (row, "lower"), "u": (row, "upper")},
-            **{"w": (row, "within_ratio"), "v": (row, "within_lower"), "x": (row, "within_upper")},
-            **{"a": (row, "least"), "b": (row, "most")},
-        },
-        [(row, "verdict")],
-        often=OFTEN[group.verdict],
+    aged = ", {y} times ({i} to {j}) at equal ages" if group.aged else ""
+    words = (
+        f"{{g}}: {{r}} times the rate of White residents (95% interval {{l}} to {{u}}){aged}, and {{w}} times ({{v}} "
+        "to {x}) where only residents of the same neighbourhood are compared: {often}. Those whose group is not known "
+        "could make the first anything from {a} to {b}."
     )
+    cells = {
+        "g": (row, "ethnicity"),
+        **{"r": (row, "ratio"), "l": (row, "lower"), "u": (row, "upper")},
+        **{"w": (row, "within_ratio"), "v": (row, "within_lower"), "x": (row, "within_upper")},
+        **{"a": (row, "least"), "b": (row, "most")},
+    }
+    if group.aged:
+        cells |= {"y": (row, "aged_ratio"), "i": (row, "aged_lower"), "j": (row, "aged_upper")}
+    return sentence(words, "ratios", cells, [(row, "verdict")], often=OFTEN[group.verdict])
 
 
 def _too_few(groups: list[_Group]) -> list[Sentence]:

@@ -147,6 +147,12 @@ class National:
 
         return None if self._joined is None else self._converted(profiles(self._joined), keep_all=False)
 
+    def aged(self, bands: Sequence[tuple[str, int, int]]) -> Long | None:
+        """People by these age bands and ethnic group, where their feed is loaded."""
+        from upstream.needs.people import aged
+
+        return None if self._joined is None else self._converted(aged(self._joined, bands), keep_all=False)
+
     @cached_property
     def involved(self) -> Long | None:
         """People by pseudonym in counted offences, where their feed is loaded."""

@@ -62,12 +62,7 @@ def profiles(both: Any) -> Any:
     offence."""
     import pyarrow as pa
 
-    years = [int(month[:4]) for month in both["month"].to_pylist()]
-    born = both["birth_year"].to_pylist()
-    ages = [
-        band(age if age is not None else (year - birth if birth is not None else None))
-        for age, birth, year in zip(both["age"].to_pylist(), born, years, strict=True)
-    ]
+    ages = [band(age) for age in _ages(both)]
     sexes = [sex if sex in SEXES else UNKNOWN for sex in both["sex"].to_pylist()]
     ethnic = [ethnic_group(words) for words in both["ethnicity"].to_pylist()]
     pairs = zip(both["relationship"].to_pylist(), both["suspected"].to_pylist(), strict=True)
@@ -77,6 +72,24 @@ def profiles(both: Any) -> Any:
     columns |= {"relationship": pa.array(related), "n": both["n"]}
     names = list(columns)[:-1]
     return _summed(pa.table(columns), names)
+
+
+def aged(both: Any, bands: Sequence[tuple[str, int, int]]) -> Any:
+    """An arrow table: month, lsoa_code, group, role, age (of ``bands``), ethnicity, n, as `profiles` counts."""
+    import pyarrow as pa
+
+    columns = {name: both[name] for name in ("month", "lsoa_code", "group", "role")}
+    columns["age"] = pa.array([band(age, bands) for age in _ages(both)])
+    columns["ethnicity"] = pa.array([ethnic_group(words) for words in both["ethnicity"].to_pylist()])
+    columns["n"] = both["n"]
+    return _summed(pa.table(columns), list(columns)[:-1])
+
+
+def _ages(both: Any) -> list[int | None]:
+    """The age at the offence; by the year of birth where it is not said."""
+    years = [int(month[:4]) for month in both["month"].to_pylist()]
+    given = zip(both["age"].to_pylist(), both["birth_year"].to_pylist(), years, strict=True)
+    return [age if age is not None else (year - born if born is not None else None) for age, born, year in given]
 
 
 def _related(words: str | None, suspected: bool) -> str:
@@ -90,9 +103,9 @@ def _summed(table: Any, names: list[str]) -> Any:
     return table.sort_by([(name, "ascending") for name in names])
 
 
-def band(age: int | None) -> str:
+def band(age: int | None, bands: Sequence[tuple[str, int, int]] = BANDS) -> str:
     """The age band, as the strategies use them."""
-    return UNKNOWN if age is None else next((name for name, low, high in BANDS if low <= age <= high), UNKNOWN)
+    return UNKNOWN if age is None else next((name for name, low, high in bands if low <= age <= high), UNKNOWN)
 
 
 def cube_of(part: Long, groups: Sequence[str], months: Sequence[str]) -> Cube:

@@ -10,6 +10,7 @@ import numpy as np
 from upstream.model.area import Partnership
 from upstream.model.finding import Finding, Sentence
 from upstream.model.period import Month
+from upstream.needs.ages import Aged
 from upstream.needs.cube import Cube, Floats, Integers
 from upstream.needs.involved import Elsewhere, Involvements, Spots
 from upstream.needs.months import Coverage
@@ -176,6 +177,7 @@ class Evidence:
     people: Cube | None = None
     described: Cube | None = None
     people_by_place: Cube | None = None
+    aged: Aged | None = None
     involved: Involvements | None = None
     elsewhere: Elsewhere | None = None
     spots: Spots | None = None

@@ -11,7 +11,8 @@ import pytest
 from needs_support import evidence, months
 from upstream.disclosure import Policy, protect
 from upstream.model.figures import Marker
-from upstream.needs import assess, ethnicity
+from upstream.needs import assess, ethnicity, people
+from upstream.needs.ages import Aged
 from upstream.needs.cube import Cube
 from upstream.needs.involved import Involvements
 from upstream.needs.people import ETHNICITIES, RELATIONSHIPS, ROLES
@@ -133,3 +134,55 @@ def test_suspicion_is_never_told_as_offending():
     (found,) = ethnicity.findings(turned)
     assert found.id == "who.suspect.ethnicity"
     assert found.caveats[0] == ethnicity.SUSPICION
+
+
+def aged(evidence_of, victims, residents):
+    """The same with victims and residents by group in two bands of ages of one district."""
+    people = np.zeros((1, 2, len(ROLES), len(ETHNICITIES)), dtype=np.int64)
+    counts = np.zeros((1, 2, len(ethnic_groups())))
+    for group, n in victims.items():
+        people[0, :, 0, ETHNICITIES.index(group)] = n
+    for group, n in residents.items():
+        counts[0, :, ethnic_groups().index(group)] = n
+    return replace(evidence_of, aged=Aged(("0-24", "25+"), people, counts))
+
+
+AGES = {"White": [200, 800], "Asian": [400, 200], "Black": [60, 200], "Mixed": [30, 60], "Other": [10, 40]}
+
+
+def test_a_young_group_is_not_said_to_be_hit_more_for_being_young():
+    """In each band Asian and White people are victims alike; Asian people are younger, and the young are hit more."""
+    victims = {"White": [80, 40], "Asian": [160, 10], "Black": [12, 12], "Mixed": [6, 4], "Other": [2, 2]}
+    by_place = {"White": [96, 24], "Asian": [28, 142], "Black": [12, 12], "Mixed": [5, 5], "Other": [2, 2]}
+    plain = made(by_place)
+    (found,) = ethnicity.findings(plain)
+    assert rows(found)["Asian"]["verdict"] == "more often"
+    (found,) = ethnicity.findings(aged(plain, victims, AGES))
+    asian = rows(found)["Asian"]
+    assert asian["ratio"] > 2
+    assert asian["aged_ratio"] == pytest.approx(1)
+    assert asian["verdict"] == "depends on the comparison"
+    assert any("1.00 times" in found.say(said) and "at equal ages" in found.say(said) for said in found.statements)
+    assert "all ages together" not in " ".join(found.caveats)
+
+
+def test_ages_come_from_the_records_and_strata_are_districts_by_age():
+    pa = pytest.importorskip("pyarrow")
+    both = pa.table(
+        {
+            "month": ["2020-04"] * 4,
+            "lsoa_code": ["E01000001"] * 4,
+            "group": ["Group 1"] * 4,
+            "role": ["victim"] * 4,
+            "age": pa.array([24, None, 25, None]),
+            "birth_year": pa.array([None, 1990, None, None], pa.int64()),
+            "ethnicity": ["White", "W1", "Asian", "White"],
+            "n": [1, 1, 2, 1],
+        }
+    )
+    told = people.aged(both, (("0-24", 0, 24), ("25+", 25, 200))).to_pylist()
+    found = {(row["age"], row["ethnicity"]): row["n"] for row in told}
+    assert found == {("0-24", "White"): 1, ("25+", "White"): 1, ("25+", "Asian"): 2, ("not known", "White"): 1}
+    cube = aged(made({}), {"White": [3, 4]}, AGES).aged
+    mine, residents = cube.pair("victim", "White")
+    assert (mine.tolist(), residents.tolist()) == ([3, 4], [200, 800])
