@@ -7,11 +7,12 @@ holds names instead of a code shows none of them.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -55,9 +56,9 @@ class Unread:
     heading: str
     dates: bool = False
     rows: int = 0
-    words: list[tuple[str, int]] = field(default_factory=list)
-    formats: dict[str, int] = field(default_factory=dict)
-    samples: list[str] = field(default_factory=list)
+    words: list[tuple[str, int]] = dataclasses.field(default_factory=list)
+    formats: dict[str, int] = dataclasses.field(default_factory=dict)
+    samples: list[str] = dataclasses.field(default_factory=list)
 
 
 def formats_of(item: Field) -> dict[str, str]:
