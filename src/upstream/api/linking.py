@@ -23,6 +23,7 @@ def link(
     feeds: Sequence[str] | None = None,
     model: str | Path = "people",
     today: date | None = None,
+    engine: str = "duckdb",
     memory: str = "3GB",
     threads: int | None = None,
     step: Step = lambda text: None,
@@ -37,7 +38,8 @@ def link(
     from upstream.people.running import run
 
     day = today or date.today()
-    return run(lake, purpose, feeds=feeds, model=model, today=day, memory=memory, threads=threads, step=step)
+    limits: dict[str, Any] = {"engine": engine, "memory": memory, "threads": threads}
+    return run(lake, purpose, feeds=feeds, model=model, today=day, step=step, **limits)
 
 
 def write_linkage(report: Report, folder: Path | str) -> list[Path]:

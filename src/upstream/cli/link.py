@@ -31,6 +31,7 @@ def link(
     feeds: Annotated[list[str] | None, typer.Option(help="A feed; repeat for several. Else all that may be.")] = None,
     model: Annotated[str, typer.Option(help="A model that ships, or a file of your own.")] = "people",
     out: Annotated[Path | None, typer.Option(help="A folder for the report, in words and for machines.")] = None,
+    engine: Annotated[str, typer.Option(help="What compares: duckdb (embedded) or spark.")] = "duckdb",
     memory: Annotated[str, typer.Option(help="The most memory that comparing may take.")] = "3GB",
     lake: LakeOption = None,
     as_json: JsonOption = False,
@@ -45,7 +46,8 @@ def link(
     from upstream import api
 
     told = (lambda text: None) if as_json else (lambda text: warn(f"Linking: {text}"))
-    report = api.link(api.open_lake(lake), purpose=purpose, feeds=feeds, model=model, memory=memory, step=told)
+    limits = {"engine": engine, "memory": memory}
+    report = api.link(api.open_lake(lake), purpose=purpose, feeds=feeds, model=model, step=told, **limits)
     written = api.write_linkage(report, out) if out else []
     if as_json:
         say_json(report.as_dict())

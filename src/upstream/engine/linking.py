@@ -1,7 +1,7 @@
 """Splink behind our own small interface: count pairs, train, score. Only here is it named.
 
 A `Matcher` holds records and a compiled model (`upstream.people.compile`); rows are known by the integer column
-``id``. DuckDB embedded.
+``id``. DuckDB embedded, or Spark.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from typing import Any
 
 from upstream.model.errors import UpstreamError
 
-ENGINES = ("duckdb",)
 FUNCTIONS = {
     "duckdb": {"alike": "jaro_winkler_similarity", "edits": "damerau_levenshtein"},
+    "spark": {"alike": "jaro_winkler", "edits": "damerau_levenshtein"},
 }
-"""What an engine calls the two string distances: Spark has others, and is not connected yet."""
+"""What an engine calls the two string distances. Spark's are splink's own: a few pairs at a limit fall on its other
+side."""
+QUOTES = {"duckdb": '"', "spark": "`"}
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,10 @@ class Matcher:
         memory: str = "3GB",
         threads: int | None = None,
     ) -> None:
-        if engine not in ENGINES:
-            raise UpstreamError("UP-ENGINE-040", f"no linkage by an engine called '{engine}'", do="Use duckdb.")
+        if engine not in FUNCTIONS:
+            raise UpstreamError(
+                "UP-ENGINE-040", f"no linkage by an engine called '{engine}'", do="Use duckdb or spark."
+            )
         self.engine = engine
         self.records = records.num_rows
         self.sessions: list[Session] = []
@@ -66,7 +70,7 @@ class Matcher:
         with _quiet():
             from splink import Linker
 
-            self._database = _duckdb(memory, threads)
+            self._database = (_spark if engine == "spark" else _duckdb)(memory, threads)
             self._input = self._database.register(records)
             self._linker = Linker(self._input, settings)
 
@@ -152,7 +156,8 @@ class Matcher:
         highest number, 0 is "otherwise", -1 that one of the two records does not have it.
         """
         weights = self._weights()
-        wanted = ", ".join(f'"mw_{name}"' for name in weights)
+        quote = QUOTES[self.engine]
+        wanted = ", ".join(f"{quote}mw_{name}{quote}" for name in weights)
         with _quiet():
             scored = self._linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
             chosen = scored.query_sql(f"select id_l, id_r, match_weight, {wanted} from {{this}} order by id_l, id_r")
@@ -162,6 +167,13 @@ class Matcher:
             at = table.schema.get_field_index(f"mw_{name}")
             table = table.set_column(at, f"level_{name}", _as_levels(table.column(at), values))
         return table
+
+    def close(self) -> None:
+        """Forget the records: what was compared is gone from the engine's memory."""
+        if self.engine == "spark":
+            self._database.spark.stop()
+        else:
+            self._database._con.close()
 
     def _weights(self) -> dict[str, list[tuple[float, int]]]:
         """By comparison, the weight of each level with its number: splink gives back weights and not levels."""
@@ -218,6 +230,15 @@ def _duckdb(memory: str, threads: int | None) -> Any:
     if threads:
         options["threads"] = threads
     return DuckDBAPI(connection=duckdb.connect(config=options))
+
+
+def _spark(memory: str, threads: int | None) -> Any:
+    from splink.backends.spark import SparkAPI
+
+    from upstream.engine.spark import session
+
+    # Kept in memory; what Spark must put on a disk is encrypted (`spark.SETTINGS`), as a copy in Parquet would not be.
+    return SparkAPI(spark_session=session(memory, threads), break_lineage_method="persist")
 
 
 @contextmanager

@@ -26,6 +26,8 @@ SETTINGS = {
     # Ibis's own types: text stays text, and what cannot be computed is missing instead of an error half-way.
     "spark.sql.ansi.enabled": "false",
     "spark.sql.caseSensitive": "true",
+    # What does not fit into the memory lies on a disk for a while.
+    "spark.io.encryption.enabled": "true",
 }
 
 
@@ -75,6 +77,7 @@ def session(memory: str, threads: int | None) -> Any:
     """A Spark session: the one that runs, otherwise a local one with the driver's memory set."""
     try:
         from pyspark.sql import SparkSession
+        from splink.backends.spark import similarity_jar_location
     except ImportError as error:
         raise UpstreamError(
             "UP-ENGINE-041",
@@ -86,7 +89,7 @@ def session(memory: str, threads: int | None) -> Any:
     builder = SparkSession.builder.appName("upstream").config("spark.driver.memory", _java_size(memory))
     if "SPARK_REMOTE" not in os.environ and "MASTER" not in os.environ:
         builder = builder.master(f"local[{threads or '*'}]")
-    for name, value in SETTINGS.items():
+    for name, value in {**SETTINGS, "spark.jars": similarity_jar_location()}.items():
         builder = builder.config(name, value)
     try:
         return builder.getOrCreate()

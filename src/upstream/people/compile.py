@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from upstream.engine.linking import FUNCTIONS
+from upstream.engine.linking import FUNCTIONS, QUOTES
 from upstream.people.specification import Comparison, Condition, Level, Specification
 
 
@@ -14,7 +14,7 @@ def settings(made: Specification, engine: str = "duckdb", prior: float = 1e-4) -
         "link_type": "dedupe_only",
         "unique_id_column_name": "id",
         "probability_two_random_records_match": prior,
-        "blocking_rules_to_generate_predictions": [{"blocking_rule": block(rule)} for rule in made.blocks],
+        "blocking_rules_to_generate_predictions": [{"blocking_rule": block(rule, engine)} for rule in made.blocks],
         "comparisons": [_comparison(item, engine) for item in made.comparisons],
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": True,
@@ -23,22 +23,27 @@ def settings(made: Specification, engine: str = "duckdb", prior: float = 1e-4) -
     }
 
 
-def block(rule: tuple[str, ...]) -> str:
+def block(rule: tuple[str, ...], engine: str = "duckdb") -> str:
     """The condition under which two records are compared: every part of the rule is equal."""
-    return " and ".join(f"{expression(part, 'l')} = {expression(part, 'r')}" for part in rule)
+    return " and ".join(f"{expression(part, 'l', engine)} = {expression(part, 'r', engine)}" for part in rule)
 
 
-def expression(part: str, side: str = "") -> str:
+def expression(part: str, side: str = "", engine: str = "duckdb") -> str:
     """A part of a blocking rule, ``column`` or ``column:letters``, as SQL; ``side`` is l, r or nothing."""
     column, _, letters = part.partition(":")
-    name = f'{side}."{column}"' if side else f'"{column}"'
+    name = _quoted(f'{side}."{column}"' if side else f'"{column}"', engine)
     return f"substr({name}, 1, {int(letters)})" if letters else name
+
+
+def _quoted(sql: str, engine: str) -> str:
+    """Names as the engine quotes them; a condition has no other quotation marks."""
+    return sql.replace('"', QUOTES[engine])
 
 
 def _comparison(item: Comparison, engine: str) -> dict[str, Any]:
     levels: list[dict[str, Any]] = []
     if item.missing:
-        missing = " or ".join(f"({_unknown(names)})" for names in item.missing)
+        missing = _quoted(" or ".join(f"({_unknown(names)})" for names in item.missing), engine)
         levels.append({"sql_condition": missing, "label_for_charts": "missing", "is_null_level": True})
     levels += [_level(level, engine) for level in item.levels]
     levels.append({"sql_condition": "ELSE", "label_for_charts": item.otherwise})
@@ -52,7 +57,7 @@ def _unknown(names: str) -> str:
 
 def _level(level: Level, engine: str) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "sql_condition": " and ".join(_condition(item, engine) for item in level.when),
+        "sql_condition": _quoted(" and ".join(_condition(item, engine) for item in level.when), engine),
         "label_for_charts": level.words,
     }
     if level.frequency:

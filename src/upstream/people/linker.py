@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,14 +59,17 @@ def score(
 
     Refuses (UP-PEOPLE-010) before any pair is made where a rule would make more than the model allows.
     """
-    matcher = Matcher(records, settings(made, engine), engine=engine, memory=memory, threads=threads)
+    with closing(Matcher(records, settings(made, engine), engine=engine, memory=memory, threads=threads)) as matcher:
+        return _scored(matcher, made, step)
+
+
+def _scored(matcher: Matcher, made: Specification, step: Callable[[str], None]) -> Scored:
     step("counting the pairs of each blocking rule")
     blocks = estimate(matcher, made)
     step("training the model")
-    prior = matcher.prior([block(rule) for rule in made.training.prior], made.training.prior_recall)
-    matcher.train(
-        [block(rule) for rule in made.training.order], u_pairs=made.training.u_pairs, em_pairs=made.training.em_pairs
-    )
+    told, engine = made.training, matcher.engine
+    prior = matcher.prior([block(rule, engine) for rule in told.prior], told.prior_recall)
+    matcher.train([block(rule, engine) for rule in told.order], u_pairs=told.u_pairs, em_pairs=told.em_pairs)
     limits = thresholds(made.costs)
     trained = tuple(matcher.levels())
     matcher.floor(made.training.least_m, made.training.least_u)
@@ -106,7 +110,7 @@ def _pairs(table: Any) -> Pairs:
 
 def estimate(matcher: Matcher, made: Specification) -> tuple[Block, ...]:
     """What each blocking rule would make; too much is refused with the figure (never with a value of a record)."""
-    counted = matcher.count_pairs([[expression(part) for part in rule] for rule in made.blocks])
+    counted = matcher.count_pairs([[expression(part, engine=matcher.engine) for part in rule] for rule in made.blocks])
     blocks = tuple(Block(rule, pairs, largest) for rule, (pairs, largest) in zip(made.blocks, counted, strict=True))
     for item in blocks:
         if item.pairs > made.most_pairs:

@@ -61,6 +61,7 @@ def run(
     feeds: Sequence[str] | None = None,
     model: str | Path = "people",
     today: date,
+    engine: str = "duckdb",
     memory: str = "3GB",
     threads: int | None = None,
     step: Step = lambda text: None,
@@ -77,9 +78,8 @@ def run(
     given, store = linkable(lake, feeds, today=today), lake.persons
     before = _before(store)
     standing = before.standing
-    made = link(
-        _told(given.table), told, permitted=given.numbers, decisions=standing, memory=memory, threads=threads, step=step
-    )
+    limits: dict[str, Any] = {"engine": engine, "memory": memory, "threads": threads}
+    made = link(_told(given.table), told, permitted=given.numbers, decisions=standing, step=step, **limits)
     step("keys and questions")
     keyed = _keyed(given, made, before, store.secret())
     asked = review.questions(made)
