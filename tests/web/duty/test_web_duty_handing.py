@@ -67,6 +67,16 @@ def test_the_calendar_file_is_sound(world: SimpleNamespace, settings: Any) -> No
     assert made.client(world.people.provider).get("/plan/duty/calendar.ics").status_code == 404
 
 
+def test_a_day_that_nobody_confirmed_says_so_on_the_page_and_in_the_calendar(world: SimpleNamespace) -> None:
+    duty.show(world, "accessibility")
+    duty.stand(world, "accessibility", "met", date(2026, 2, 1))
+    client = made.client(world.people.member)
+    found = [each for each in dates.deadlines(world.scopes.member) if each.day == date(2027, 2, 1)]
+    assert [(each.title, each.unverified) for each in found] == [("The accessibility statement is reviewed", True)]
+    assert "Each year (unverified)" in client.get("/plan/duty/calendar").text
+    assert "DESCRIPTION:Each year (unverified)" in client.get("/plan/duty/calendar.ics").content.decode()
+
+
 def test_the_boards_agenda_has_what_is_due_and_nobody_elses(world: SimpleNamespace) -> None:
     scope = world.scopes.coordinator
     recording.add(scope=scope, model=Scrutiny, committee="Safety scrutiny", on=date(2026, 1, 20), asked="Who signed?")
@@ -140,7 +150,7 @@ def test_the_paper_says_what_stands_what_does_not_and_what_nobody_confirmed(told
     ):  # fmt: skip
         assert text in found, text
     assert [section.title for section in paper.sections] == [
-        "Summary", "Each requirement", "Consultation", "Partnership agreement", "Annual review", "Next deadlines",
+        "Summary", "Next deadlines", "Each requirement", "Consultation", "Partnership agreement", "Annual review",
         "About this paper",
     ]  # fmt: skip
 

@@ -13,8 +13,9 @@ import duty_support as duty
 import web_support as made
 from upstream.web.core.models import AuditEvent
 from upstream.web.core.refusals import ChangedMeanwhile, NotAllowed, NotNow
-from upstream.web.duty import actions, queries, recording, telling
+from upstream.web.duty import actions, citing, queries, recording, telling
 from upstream.web.duty.models import Agreement, Consultation, Evidence, Review, Scrutiny
+from upstream.web.duty.rules import rules
 from upstream.web.partnership import actions as partnership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -301,6 +302,18 @@ def test_of_two_who_write_at_once_the_second_is_shown_both(world: SimpleNamespac
     assert "Two people are writing" in page.text
     assert "Saved first" in page.text
     assert "Second" in page.text
+
+
+def test_records_are_evidence_that_leads_to_their_pages(world: SimpleNamespace) -> None:
+    scope = world.scopes.coordinator
+    for model, held in everything(world).items():
+        kind = Evidence.Kind(model.__name__.lower())
+        choice = citing.choices(scope, kind)[0]
+        assert (choice.thing, choice.title) == (str(held.pk), str(held))
+        told = {"thing": choice.thing, "title": choice.title}
+        actions.add_evidence(scope=scope, of=rules()["collaborate"], kind=kind, **told)
+        page = made.client(world.people.practitioner).get("/plan/duty/requirements/collaborate").text
+        assert f'href="/plan/duty/{PAGES[model]}/{held.pk}"' in page
 
 
 def test_only_fields_that_are_known_are_written(world: SimpleNamespace) -> None:

@@ -13,6 +13,7 @@ from upstream.web.core.scope import system
 from upstream.web.demonstration import seeding
 from upstream.web.demonstration.editions import Source, seed_edition
 from upstream.web.demonstration.gatherings import seed_meetings
+from upstream.web.duty.seeding import seed_duty
 from upstream.web.planning.chasing.seeding import seed_links
 from upstream.web.planning.measures.seeding import seed_measures
 from upstream.web.planning.plan.seeding import seed_plan
@@ -41,4 +42,5 @@ def seed(sources: Iterable[Source] = (), *, say: Callable[[str], None] = lambda 
     plan.refresh_from_db()
     seed_measures(system(NAME, clock.now(), *Permission), plan)
     seed_links(system(NAME, clock.now(), *Permission), plan)
+    seed_duty(system(NAME, clock.now(), *Permission))
     say("A strategy and a delivery plan are there.")

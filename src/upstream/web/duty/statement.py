@@ -67,7 +67,7 @@ def write_statement(scope: Scope, kind: str) -> bytes:
 def paper(scope: Scope) -> Paper:
     """What is recorded now. It quotes no finding of an edition that was recalled, and no draft."""
     whose, told = partnership(), known(scope)
-    makers = (_summary, _register, _consultation, _agreements, _review, _scrutiny, _dates, _about)
+    makers = (_summary, _dates, _register, _consultation, _agreements, _review, _scrutiny, _about)
     sections = [make(told) for make in makers]
     return Paper(
         title="The Serious Violence Duty: where we stand",
@@ -124,7 +124,7 @@ def _consultation(told: Known) -> Section:
     if not rows:
         return Section("consultation", "Consultation", ())
     head = ("Authority", "Consulted", "What changed because of it")
-    return Section("consultation", "Consultation", (_table("consultation", "Relevant authorities", head, rows),))
+    return Section("consultation", "Consultation", (_table("consulted", "Relevant authorities", head, rows),))
 
 
 def _consulted(asked: Asked) -> list[tuple[str, ...]]:
@@ -172,7 +172,7 @@ def _scrutiny(told: Known) -> Section:
         for each in queries.records(told.scope, Scrutiny)[:LAST]
     )
     head = ("Committee", "What it asked", "What it was answered")
-    return Section("scrutiny", "Scrutiny", (_table("scrutiny", "The latest", head, rows),) if rows else ())
+    return Section("scrutiny", "Scrutiny", (_table("asked", "The latest", head, rows),) if rows else ())
 
 
 def _dates(told: Known) -> Section:
@@ -184,7 +184,7 @@ def _dates(told: Known) -> Section:
     )
     head = ("By", "What", "Who answers for it")
     return Section(
-        "dates", "Next deadlines", (_table("dates", "Overdue, and due in six months", head, rows),) if rows else ()
+        "dates", "Next deadlines", (_table("deadlines", "Overdue, and due in six months", head, rows),) if rows else ()
     )
 
 
