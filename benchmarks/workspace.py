@@ -80,7 +80,7 @@ def run(folder: Path, quick: bool) -> list[Figure]:
     return [
         at_most("workspace: a page, 95th percentile", 1000 * _at(asked, 0.95), 150, "ms", note=note),
         plain("workspace: a page, median", 1000 * _at(asked, 0.5), "ms"),
-        at_least("workspace: writes with audit", writes, 500, "a second", note="4 threads of one process"),
+        at_least("workspace: writes with audit", writes, 500, "a second", note="2 processes of 2 threads"),
         at_most("workspace: heaviest page, maps apart", weights[heaviest] / 1000, 250, "kB", note=heaviest),
         at_most(
             "workspace: filters, 95th percentile", 1000 * _at(filters, 0.95), 300, "ms", note=f"{len(filters)} asked"
