@@ -25,6 +25,7 @@ from upstream.synthetic.lives import (
     roles,
     schools,
     series,
+    small_areas,
     streetlife,
     streets,
     truth,
@@ -110,17 +111,19 @@ def generate(
     _check(people, years, seed)
     _folders(folder)
     told = story(people, years, seed)
-    counts = {}
+    counts, small = {}, small_areas.SmallAreas(told.county)
     with truth.WhoIsWho(folder / "truth" / "who-is-who.parquet") as who_is_who:
         for done, rows in enumerate(extracts(told)):
             step(rows.name, done, total)
             write.extract(rows, folder / "extracts", at_once=at_once)
             who_is_who.add(rows)
+            small.add(rows)
             counts[rows.name] = len(rows)
     agreements.write(folder / "extracts")
     truth.write(told.county, told.plan, told.places, folder / "truth")
     maps.write(told.county, folder / "areas")
     truth.table(folder / "areas" / "series.csv", series.HEADINGS, series.rows(told.county, told.crimes, maps.COUNTY))
+    small.write(folder / "scores")
     maps.gazetteer(told.county, told.places, folder / "gazetteer")
     comparisons = report.compare(told.county, told.crimes, told.roles, told.assaults)
     report.write(comparisons, folder)
@@ -140,7 +143,7 @@ def _feeds() -> tuple[str, ...]:
 
 def _folders(folder: Path) -> None:
     try:
-        for name in ("extracts", "areas", "gazetteer", "truth"):
+        for name in ("extracts", "areas", "gazetteer", "scores", "truth"):
             (folder / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UpstreamError(
