@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from upstream.engine import reads
@@ -28,6 +28,7 @@ BANDS = (("0-15", 0, 15), ("16-24", 16, 24), ("25-34", 25, 34), ("35-49", 35, 49
 """Those of the census by small area, so that residents can stand beside them."""
 CHARACTERISTICS = ("sex", "ethnic group", "age")
 NOT_STATED = "not stated"
+ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class Cohort:
         asked: Counter[tuple[str, str]] = Counter()
         hits: Counter[tuple[str, str]] = Counter()
         for name, person in self.people.items():
-            stratum = (areas.get(person.lsoa or "", UNKNOWN), person.age or UNKNOWN)
+            place = areas.get(person.lsoa, ELSEWHERE) if person.lsoa else UNKNOWN
+            stratum = (place, person.age or UNKNOWN)
             asked[stratum] += 1
             hits[stratum] += name in chosen
         return {stratum: (asked[stratum], hits[stratum]) for stratum in sorted(asked)}
@@ -104,7 +106,7 @@ def cohort(lake: Lake, card: Card, purpose: str, *, today: date) -> Cohort:
 
 def _expiry(card: Card, ground: Ground, today: date) -> date:
     """A list outlives neither the card's own limit nor its approval nor what was agreed with the senders."""
-    return min(card.expires_on(today), card.review_on, ground.expiry)
+    return min(card.expires_on(today), card.review_on, ground.expiry + timedelta(days=1))
 
 
 def _people(found: Happened, today: date) -> dict[str, Person]:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from upstream.model.cells import neutralise
 from upstream.model.errors import UpstreamError
 from upstream.people.cohort import Cohort
-from upstream.people.review import neutralise
 
 if TYPE_CHECKING:
     from upstream.engine.lake import Lake

@@ -13,7 +13,7 @@ from upstream.needs.build import CODE, clean, count, derived, dimension, known, 
 from upstream.needs.stated import UNKNOWN
 from upstream.needs.words import capital, listed
 from upstream.people.cards import meeting_window
-from upstream.people.cohort import BANDS, Cohort
+from upstream.people.cohort import BANDS, ELSEWHERE, Cohort
 from upstream.people.fairness import Fairness, GroupReach
 from upstream.sources.registry import CONTRACTS
 from upstream.statistics.rates import crude_rate
@@ -21,6 +21,7 @@ from upstream.statistics.rates import crude_rate
 UNIT, FEED = "people", "linked-people"
 MET, REST = "met", "not met"
 ROLES = {"sex": "sex", "ethnic group": "ethnicity", "age": "age"}
+OFTEN = ("more often", "less often")
 PER = 10_000
 WITHHELD = "The numbers behind this are too small to show safely."
 ASKED = (
@@ -131,16 +132,15 @@ def _title(item: Fairness, figures: Figures) -> Sentence:
     depends = [(row, "words") for row in range(len(words))]
     if not item.groups or all(word == "too few to compare" for word in words):
         return sentence("Too few people to compare by {what}", "groups", {}, depends, what=item.characteristic)
-    parts = [
-        f"{listed([figures.name_of(figures.rows[row][0]) for row, said in enumerate(words) if said == often])} {often}"
-        for often in ("more often", "less often")
-        if often in words
-    ]
+    groups = {
+        often: [str(row[0]) for row in figures.rows if row[-1] == often] for often in ("more often", "less often")
+    }
+    parts = [f"{often} on {listed(names)}" for often, names in groups.items() if names]
     if not parts:
         told = sentence("The card falls on no group clearly more often than on the others, by {what}", "groups", {},
                         depends, what=item.characteristic)  # fmt: skip
     else:
-        told = sentence("By {what}, the card reaches {parts} than everybody else", "groups", {}, depends,
+        told = sentence("By {what}, the card falls {parts} people than on everybody else", "groups", {}, depends,
                         what=item.characteristic, parts=" and ".join(parts))  # fmt: skip
     return replace(told, withheld=f"How the card falls by {item.characteristic} is not told: {WITHHELD.lower()}")
 
@@ -150,7 +150,7 @@ def _told(item: Fairness, figures: Figures) -> list[Sentence]:
         return [sentence(item.comment)]
     told = []
     for row, said in enumerate(figures.values("words")):
-        if said in ("more often", "less often"):
+        if said in OFTEN:
             cells = {"g": (row, figures.columns[0].name)}
             cells |= {"s": (row, "share"), "r": (row, "ratio"), "l": (row, "ratio_lower"), "u": (row, "ratio_upper")}
             words = "{g}: {s}% meet it, {r} times the share of everybody else (95% interval {l} to {u})."
@@ -160,8 +160,8 @@ def _told(item: Fairness, figures: Figures) -> list[Sentence]:
 
 def _strata(cohort: Cohort, strata: Strata) -> Finding:
     found = cohort.strata(strata.areas)
-    bands = [*(name for name, _, _ in BANDS), UNKNOWN]
-    places = sorted({place for place, _ in found}, key=lambda place: (place == UNKNOWN, strata.names.get(place, place)))
+    bands, vague = [*(name for name, _, _ in BANDS), UNKNOWN], (UNKNOWN, ELSEWHERE)
+    places = sorted({place for place, _ in found}, key=lambda place: (place in vague, strata.names.get(place, place)))
     rows = [_stratum(found, strata, place, band) for place in places for band in bands if (place, band) in found]
     of = ["met"]
     columns = [
@@ -173,16 +173,18 @@ def _strata(cohort: Cohort, strata: Strata) -> Finding:
         derived("lower", "Lower limit (95%)", of, 1),
         derived("upper", "Upper limit (95%)", of, 1),
     ]
-    names = {**strata.names, UNKNOWN: capital(UNKNOWN)}
+    names = {**strata.names, **{name: capital(name) for name in (UNKNOWN, ELSEWHERE)}}
     title = "People asked and people who meet the card, by place and age"
     notes = (strata.source,) if strata.source else ()
     figures = _figures(cohort, "strata", title, columns, rows, names=names, at={}, notes=notes)
-    most = max(range(len(rows)), key=lambda row: (int(rows[row][4]), -row), default=0)  # type: ignore[call-overload]
-    order = [(row, "met") for row in range(len(rows))]
-    words = "Most of those who meet the card are aged {b} in {a}"
+    clear = [row for row, cells in enumerate(rows) if cells[0] not in vague and cells[1] not in vague]
+    most = max(clear, key=lambda row: (int(str(rows[row][4])), -row), default=-1)
+    order = [(row, "met") for row in clear]
+    words = "More of those who meet the card are aged {b} in {a} than of any other age and place"
     cells = {"a": (most, "area"), "b": (most, "age")}
-    said = sentence(words, "strata", cells, order) if rows and cohort.met else sentence("Nobody meets the card")
-    said = replace(said, withheld="People who meet the card, by place and age")
+    plain = "People who meet the card, by place and age"
+    told = most >= 0 and int(str(rows[most][4])) > 0
+    said = replace(sentence(words, "strata", cells, order), withheld=plain) if told else sentence(plain)
     return _finding(cohort, "strata", said, [], [figures], caveats=(PLACE, ASKED, *_suspicion(cohort)),
                     methods=("Byar's and exact interval of a rate",))  # fmt: skip
 

@@ -28,9 +28,8 @@ OFFENCE_OF = {"recorded-crime-people": ("recorded-crime", "crime_number")}
 """Feeds whose rows are of people in a record of another feed, with the number that both have."""
 GROUP = "group"
 DESCRIBING = ("sex", "ethnicity", "age", "birth_year")
-"""Read for the report on fairness and the strata; a card may not ask for the first two."""
+"""Read for the report on fairness and the strata, where they are permitted; a card may not ask for the first two."""
 DAYS = ("offence_date", "recorded_date")
-PLACE = "lsoa_code"
 LINK_AGAIN = "Link again: upstream link --purpose '...'"
 
 
@@ -61,8 +60,8 @@ class Ground:
 
 @dataclass(frozen=True)
 class Happened:
-    """``events`` as `cards.meeting` takes them, with `DESCRIBING` and `PLACE` where the feed has them; ``read`` counts
-    rows by feed, ``unlinked`` those of them without a person."""
+    """``events`` as `cards.meeting` takes them, with `DESCRIBING` and ``lsoa_code`` where they have them; ``read``
+    counts rows by feed, ``unlinked`` those of them without a person."""
 
     events: list[dict[str, Any]]
     read: Mapping[str, int]
@@ -177,7 +176,7 @@ def happened(lake: Lake, card: Card, allowed: Ground, today: date) -> Happened:
         for feed in sorted({rule.feed for rule in card.rules}):
             extracts = tuple(extract.id for extract, _ in allowed.permits if extract.source == feed)
             within = Between("month", f"{since:%Y-%m}", f"{today:%Y-%m}")
-            rows = _rows(engine, feed, All((OneOf("extract_id", extracts), within)))
+            rows = _rows(engine, feed, All((OneOf("extract_id", extracts), within)), allowed)
             people = _people(lake, feed)
             offences = _offences(engine, card, feed, rows)
             told = [_event(feed, row, people, offences.get(row.get("crime_number"), {})) for row in rows]
@@ -187,8 +186,14 @@ def happened(lake: Lake, card: Card, allowed: Ground, today: date) -> Happened:
     return Happened(events, read, {feed: n for feed, n in unlinked.items() if n})
 
 
-def _rows(engine: Any, feed: str, where: Predicate) -> list[dict[str, Any]]:
+def _rows(engine: Any, feed: str, where: Predicate, allowed: Ground) -> list[dict[str, Any]]:
+    """Rows without what describes somebody and is no longer permitted."""
     rows: list[dict[str, Any]] = engine.rows(feed, where=where).to_pylist()
+    permits = {extract.id: permit.fields for extract, permit in allowed.permits}
+    for row in rows:
+        for name in DESCRIBING:
+            if name in row and name not in permits[row["extract_id"]]:
+                row[name] = None
     return rows
 
 
