@@ -49,7 +49,7 @@ def page(client: Any, address: str) -> str:
 
 def fields(form: str) -> dict[str, str]:
     """Each question of the page with the name of its field."""
-    labels = re.findall(r'<label[^>]* for="id_(word\d+)"[^>]*>\s*(.*?)\s*</label>', form, re.DOTALL)
+    labels = re.findall(r'<label[^>]* for="id_(word_\w+)"[^>]*>\s*(.*?)\s*</label>', form, re.DOTALL)
     return {text: name for name, text in labels}
 
 
@@ -70,7 +70,7 @@ def test_words_and_dates_are_said_once_and_every_row_is_loaded(analyst: Any) -> 
     assert "31/12/22" in form
     assert "the month first" not in form, "no date of the file can be read so"
     said = {
-        "date0": "%d/%m/%y",
+        "date_recorded_date": "%d/%m/%y",
         asked["Knife: what does “K” mean?"]: "true",
         asked["Firearm: what does “-” mean?"]: "false",
     }
@@ -94,7 +94,7 @@ def test_words_and_dates_are_said_once_and_every_row_is_loaded(analyst: Any) -> 
 @pytest.mark.django_db
 def test_what_was_said_can_be_taken_back(analyst: Any) -> None:
     upload = files.received(analyst, "recorded-crime.csv", FORCE)
-    analyst.post(f"/data/{upload.pk}/words", {"date0": "%d/%m/%y"})
+    analyst.post(f"/data/{upload.pk}/words", {"date_recorded_date": "%d/%m/%y"})
     files.do_jobs()
     assert ColumnMapping.objects.get().dates == {"recorded_date": ["%d/%m/%y"]}
     assert "Take back what was said" in page(analyst, f"/data/{upload.pk}/words")
@@ -108,7 +108,8 @@ def test_what_was_said_can_be_taken_back(analyst: Any) -> None:
 @pytest.mark.django_db
 def test_only_what_is_offered_can_be_said(analyst: Any) -> None:
     upload = files.received(analyst, "recorded-crime.csv", FORCE)
-    for said in ({"date0": "%s"}, {"word0": "perhaps"}):
+    (maybe,) = [name for text, name in fields(page(analyst, f"/data/{upload.pk}/words")).items() if "Maybe" in text]
+    for said in ({"date_recorded_date": "%s"}, {maybe: "perhaps"}):
         answer = analyst.post(f"/data/{upload.pk}/words", said)
         assert answer.status_code == 200
         assert "is not one of the available choices" in html.unescape(answer.content.decode()), said
@@ -116,9 +117,21 @@ def test_only_what_is_offered_can_be_said(analyst: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_an_answer_to_a_page_that_changed_meanwhile_answers_no_other_question(analyst: Any) -> None:
+    upload = files.received(analyst, "recorded-crime.csv", FORCE)
+    asked = fields(page(analyst, f"/data/{upload.pk}/words"))
+    said = {asked["Knife: what does “K” mean?"]: "true"}
+    analyst.post(f"/data/{upload.pk}/words", said)
+    files.do_jobs()
+    analyst.post(f"/data/{upload.pk}/words", {**said, asked["Firearm: what does “-” mean?"]: "false"})
+    files.do_jobs()
+    assert ColumnMapping.objects.get().values == {"knife": {"K": "true"}, "firearm": {"-": "false"}}
+
+
+@pytest.mark.django_db
 def test_another_organisation_says_its_own(analyst: Any) -> None:
     upload = files.received(analyst, "recorded-crime.csv", FORCE)
-    analyst.post(f"/data/{upload.pk}/words", {"date0": "%d/%m/%y"})
+    analyst.post(f"/data/{upload.pk}/words", {"date_recorded_date": "%d/%m/%y"})
     files.do_jobs()
     other = people.client(people.person("Olu Example", "analyst", at=people.organisation("Fenmarch Police")))
     assert other.get(f"/data/{upload.pk}/words").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +130,7 @@ class WordsForm(forms.Form):
     def _ask_for_dates(self, item: Field, each: Unread) -> None:
         looks = formats_of(item)
         choices = [(form, looks[form]) for form in each.formats]
-        name = f"date{len(self.dates)}"
+        name = f"date_{item.name}"
         self.dates[name] = item.name
         self.fields[name] = forms.RadiosField(
             label=f"{each.heading}: how are its dates written?",
@@ -141,7 +142,8 @@ class WordsForm(forms.Form):
         )
 
     def _ask_for_word(self, item: Field, each: Unread, word: str, rows: int) -> None:
-        name = f"word{len(self.words)}"
+        # Named by what it asks, so that an answer to a page that has changed meanwhile answers no other question.
+        name = f"word_{hashlib.sha256(f'{item.name}:{word}'.encode()).hexdigest()[:16]}"
         self.words[name] = (item.name, word)
         self.fields[name] = forms.SelectField(
             label=f"{each.heading}: what does “{word}” mean?",
