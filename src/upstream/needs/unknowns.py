@@ -80,7 +80,7 @@ def _said(role: str, figures: Figures) -> Sentence:
     """One line: how many are not known, and between what the share lies whatever they are."""
     what = figures.columns[0].name
     name = str(figures.cell(0, what))
-    group = f"aged {name}" if what == "age" else name
+    group = f"aged {name.replace(' to ', '–')}" if what == "age" else name
     cells = {"n": (0, "missing"), "a": (0, "least"), "b": (0, "most")}
     words = "{what} is not known for {n} {who}: whatever they are, between {a}% and {b}% of all are {g}."
     return sentence(words, figures.id, cells, [(0, "n")], what=LABELS[what], who=WHO[role], g=group)

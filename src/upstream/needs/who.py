@@ -28,6 +28,8 @@ NAMES = {
 SOURCE = f"{CONTRACTS[PEOPLE].title} ({CONTRACTS[PEOPLE].publisher})"
 FEW = "the numbers are too small to publish safely"
 LINKED = f"{SOURCE}, linked with other agencies' records of the same people"
+YOUNG_WORDS = "11–25"
+"""In sentences: with "to" they would seem to hold two counts, and be withheld where a count like them is hidden."""
 YOUNG = ("11 to 15", "16 to 20", "21 to 25")
 
 
@@ -139,9 +141,12 @@ def _profile(evidence: Evidence, role: str, by: Integers) -> Finding:
     )
     by_age, by_sex = _ages(evidence, role, by, ages), _sexes(evidence, role, by, sexes)
     title = sentence(
-        "People aged 11 to 25 are {y}% of {who} whose age is known", "ages", {"y": (len(ages), "share")}, who=who
+        f"People aged {YOUNG_WORDS} are {{y}}% of {{who}} whose age is known",
+        "ages",
+        {"y": (len(ages), "share")},
+        who=who,
     )
-    title = replace(title, withheld=f"How many of {who} are aged {YOUNG_LABEL} is not told: {FEW}")
+    title = replace(title, withheld=f"How many of {who} are aged {YOUNG_WORDS} is not told: {FEW}")
     unsaid, ranges = unknowns.of_role(evidence, role, YOUNG, YOUNG_LABEL)
     most = max(range(len(ages)), key=lambda i: (int(by[i].sum()), -i))
     told = [

@@ -46,7 +46,7 @@ def test_extremes_are_none_and_all_of_those_not_known():
     assert found.table("age_unknown").rows == ((YOUNG_LABEL, 40, 20, 100, 50.0, 40.0, 60.0),)
     told = [found.say(sentence) for sentence in found.statements]
     assert told[-1] == (
-        "Age is not known for 20 victims: whatever they are, between 40.0% and 60.0% of all are aged 11 to 25."
+        "Age is not known for 20 victims: whatever they are, between 40.0% and 60.0% of all are aged 11–25."
     )
     assert [figures.id for figures in found.figures] == ["ages", "sexes", "profile", "age_unknown"]
 
