@@ -70,6 +70,8 @@ def test_what_was_not_confirmed_is_marked() -> None:
         (DueRule("every", months=12, after="met"), Done(), None),
         (DueRule("every", months=3, after="met"), Done(met=date(2025, 11, 30)), date(2026, 2, 28)),
         (DueRule("every", months=12, after="agreement"), Done(agreement=date(2026, 5, 1)), date(2026, 5, 1)),
+        (DueRule("every", on=TODAY, months=12, after="agreement"), Done(), TODAY),
+        (DueRule("every", on=TODAY, months=12, after="agreement"), Done(agreement=date(2026, 5, 1)), date(2026, 5, 1)),
         (DueRule("every", months=12, after="review"), Done(adopted=date(2024, 2, 29)), date(2025, 2, 28)),
         (DueRule("every", months=12, after="review"), Done(review=TODAY, adopted=date(2024, 2, 29)), TODAY),
         (DueRule("every", months=12, after="scrutiny"), Done(scrutiny=TODAY, met=TODAY), date(2027, 3, 2)),

@@ -106,7 +106,7 @@ def test_an_agreement_that_ended_stays_as_it_is(world: SimpleNamespace) -> None:
     ):
         with pytest.raises(NotNow, match="ended"):
             write()
-    assert duty.entry(world, "agreement").due is None
+    assert duty.entry(world, "agreement").due == date(2023, 3, 31)
     with pytest.raises(IntegrityError), transaction.atomic():
         agreement(world, ended_on=date(2020, 1, 1))
 

@@ -49,7 +49,8 @@ def of_entries(entries: Iterable[Entry]) -> Iterator[Deadline]:
     """Of each requirement that has a day; that on agreements has the days of these, unless one was set by hand."""
     for entry in entries:
         rule, kept = entry.rule, entry.kept
-        if entry.due is None or (rule.due.after == "agreement" and kept.due is None):
+        told_by_agreements = rule.due.after == "agreement" and kept.due is None and entry.due != rule.due.on
+        if entry.due is None or told_by_agreements:
             continue
         who = ", ".join(str(each) for each in (kept.owner, kept.organisation) if each)
         why = kept.due_reason if kept.due else rule.due.text

@@ -28,7 +28,7 @@ def due_by(rule: DueRule, done: Done) -> date | None:
     """The day by the rule; None where it names none, or where it was met for good."""
     if rule.kind == "on":
         return None if done.met else rule.on
-    return _again(rule, done) if rule.kind == "every" else None
+    return (_again(rule, done) or rule.on) if rule.kind == "every" else None
 
 
 def _again(rule: DueRule, done: Done) -> date | None:

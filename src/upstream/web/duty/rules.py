@@ -36,6 +36,7 @@ class Rule:
     text: str
     who: str
     source: str
+    short: str
     url: str
     where: str
     checked: str
@@ -45,6 +46,11 @@ class Rule:
     @property
     def citation(self) -> str:
         return f"{self.source}, {self.where}"
+
+    @property
+    def short_citation(self) -> str:
+        """As a table says it, where the sources are named below."""
+        return f"{self.short}, {self.where}"
 
     @property
     def unverified(self) -> bool:
@@ -82,6 +88,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     return Rule(
         **told,
         source=source["title"],
+        short=source["short"],
         url=source.get("url", ""),
         due=_due(row["due"]),
         shows=row.get("shows", ""),

@@ -99,12 +99,15 @@ def _requirement(scope: Scope, row: dict[str, Any]) -> bool:
 
 
 def _evidence(scope: Scope, wanted: Any) -> Iterator[dict[str, Any]]:
-    """The first of each kind that there is; a title alone is a document."""
+    """The first of each kind that there is, or that is about what is named; a title alone is a document."""
     for each in wanted:
-        if isinstance(each, dict):
+        if isinstance(each, dict) and "title" in each:
             yield {"kind": Evidence.Kind.DOCUMENT, **each}
-        elif found := citing.choices(scope, Evidence.Kind(each)):
-            yield {"kind": Evidence.Kind(each), "thing": found[0].thing, "title": found[0].title}
+            continue
+        kind, about = (each["kind"], each["about"]) if isinstance(each, dict) else (each, "")
+        found = [choice for choice in citing.choices(scope, Evidence.Kind(kind)) if about in choice.hint]
+        if found:
+            yield {"kind": kind, "thing": found[0].thing, "title": found[0].title}
 
 
 def _place(organisation: Organisation, name: str) -> Membership | None:

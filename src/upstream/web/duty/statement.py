@@ -104,10 +104,10 @@ def _register(told: Known) -> Section:
 
 def _row(entry: Entry, evidence: dict[Any, citing.Shown]) -> tuple[str, ...]:
     rule, kept = entry.rule, entry.kept
-    mark = f" ({UNVERIFIED})" if rule.unverified else ""
+    mark = f", {UNVERIFIED}" if rule.unverified else ""
     since = f" since {formats.date(kept.since)}" if kept.since and kept.state == Requirement.State.MET else ""
     return (
-        f"{rule.title}. {rule.citation}{mark}",
+        f"{rule.title} ({rule.short_citation}){mark}",
         f"{entry.state.label}{since}",
         presenters.owner(entry) or "Nobody yet",
         presenters.due_words(entry),
@@ -193,7 +193,8 @@ def _about(told: Known) -> Section:
         f"The list of requirements was last held against its sources in {_month(as_of())}. It is in the project’s own "
         "words and no legal advice. What is marked unverified was not confirmed in a published source."
     )
-    blocks: list[Block] = [Text(text)]
+    sources = dict.fromkeys(f"{entry.rule.short}: {entry.rule.source}" for entry in told.entries)
+    blocks: list[Block] = [Text(text), Bullets(tuple(sources))]
     if any(entry.rule.unverified for entry in told.entries):
         titles = ", ".join(entry.rule.title for entry in told.entries if entry.rule.unverified)
         blocks.append(Inset(titles, "caution", "Unverified"))

@@ -71,7 +71,7 @@ def requirement(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         **row(entry),
         "source": presenters.source_facts(entry.rule),
-        "due_facts": presenters.due_facts(entry),
+        "due_facts": [("Who answers for it", [presenters.owner(entry) or "Nobody yet"]), *presenters.due_facts(entry)],
         "evidence": [shown[each.pk] for each in entry.evidence],
         "told": telling.told(scope, entry.rule.shows),
         "history": queries.history(entry),
