@@ -10,13 +10,15 @@ import pytest
 
 from needs_support import evidence, months
 from upstream.disclosure import Policy, protect
+from upstream.geography.ethnic_ages import EthnicAges
 from upstream.model.figures import Marker
-from upstream.needs import assess, ethnicity, people
+from upstream.needs import ages, assess, ethnicity, people
 from upstream.needs.ages import Aged
 from upstream.needs.cube import Cube
 from upstream.needs.involved import Involvements
+from upstream.needs.long import Long
 from upstream.needs.people import ETHNICITIES, RELATIONSHIPS, ROLES
-from upstream.needs.stated import NO_SUSPECT, ethnic_groups
+from upstream.needs.stated import NO_SUSPECT, UNKNOWN, ethnic_groups
 
 PRESENT = months(("2018-04", "2023-03"))
 RESIDENTS = {"White": [800, 200], "Asian": [100, 500], "Black": [60, 200], "Mixed": [30, 60], "Other": [10, 40]}
@@ -186,3 +188,40 @@ def test_ages_come_from_the_records_and_strata_are_districts_by_age():
     cube = aged(made({}), {"White": [3, 4]}, AGES).aged
     mine, residents = cube.pair("victim", "White")
     assert (mine.tolist(), residents.tolist()) == ([3, 4], [200, 800])
+
+
+class Book:
+    def __init__(self, districts):
+        self.districts = districts
+
+    def population_by_ethnicity_and_age(self, districts):
+        if not set(districts) <= set(self.districts):
+            return None
+        counts = np.arange(len(districts) * 2 * 5, dtype=float).reshape(len(districts), 2, 5)
+        return EthnicAges((("0-24", 0, 24), ("25+", 25, 200)), counts)
+
+
+class Counted:
+    def __init__(self, *districts):
+        self.gazetteer = Book(districts)
+
+    def aged(self, bands):
+        pa = pytest.importorskip("pyarrow")
+        rows = [("A1", "0-24", "White", 3), ("A2", "0-24", "White", 4)]
+        rows += [("B1", "25+", "Asian", 5), ("B1", UNKNOWN, "Asian", 9)]
+        lsoa, age, group, n = zip(*rows, strict=True)
+        columns = {"lsoa": lsoa, "age": age, "ethnicity": group, "role": ["victim"] * 4, "month": ["2020-04"] * 4}
+        return Long.of(pa.table({**{name: list(cells) for name, cells in columns.items()}, "n": list(n)})).to_lsoa21({})
+
+
+def test_people_are_put_beside_the_residents_of_their_district():
+    found = ages.of(Counted("A", "B"), ("A1", "A2", "B1"), ("A", "A", "B"))
+    mine, residents = found.pair("victim", "White")
+    assert mine.tolist() == [7, 0, 0, 0]
+    assert residents.tolist() == [0, 5, 10, 15]
+    assert found.pair("victim", "Asian")[0].tolist() == [0, 0, 0, 5]
+
+
+def test_without_residents_of_every_district_nothing_is_compared_by_age():
+    assert ages.of(Counted("A"), ("A1", "B1"), ("A", "B")) is None
+    assert ages.of(Counted("A", "B"), ("A1", "X1"), ("A", "")) is None
