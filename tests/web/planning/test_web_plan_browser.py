@@ -110,7 +110,7 @@ def test_the_page_for_the_board_prints_on_a_few_pages_without_menus(site: str, t
         page = browser.new_context().new_page()
         chrome.be(page, site, COORDINATOR)
         page.goto(f"{site}/plan/plans/{plan.pk}/board")
-        content = page.pdf()
+        content = page.pdf(prefer_css_page_size=True)
     path = Path(chrome.PICTURES or tmp_path) / "board.pdf"
     path.write_bytes(content)
     said = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout

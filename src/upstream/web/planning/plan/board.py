@@ -17,6 +17,7 @@ from upstream.publish.paper import Paper
 from upstream.web.core import formats
 from upstream.web.partnership.models import Escalation, Meeting
 from upstream.web.partnership.queries import partnership
+from upstream.web.planning.measures.presenters import verdict as verdict_words
 from upstream.web.planning.measures.values import recalled_of
 from upstream.web.planning.models import Action, DeliveryPlan, Lead, Measure, Rating
 from upstream.web.planning.plan.checking import leads_text
@@ -204,18 +205,11 @@ def _measures(found: Board) -> list[Block]:
     if not found.measures:
         return []
     columns = (Column("measure", "Measure"), Column("verdict", "Since its baseline"))
-    rows = tuple((measure.title, said(change)) for measure, change in found.measures)
+    rows = tuple((measure.title, verdict_words(change)) for measure, change in found.measures)
     return [Table("measures", Figures("measures", "Each measure since its baseline", columns, rows))]
-
-
-def said(change: Change) -> str:
-    """A verdict in words, with its percentage where a test was possible."""
-    if change.percent is None:
-        return f"{change.words}: {change.why_not}" if change.why_not else change.words
-    return f"{change.words} ({formats.number(change.percent)}%)"
 
 
 def shown(plan: DeliveryPlan, at: datetime) -> dict[str, Any]:
     """What the page needs."""
     found = board(plan, at)
-    return {"board": found, "measures": [(measure, said(change)) for measure, change in found.measures]}
+    return {"board": found, "measures": [(measure, verdict_words(change)) for measure, change in found.measures]}
