@@ -28,6 +28,7 @@ NAMES = (
     "false_alarms",
     "planted",
     "linkage",
+    "linkage_growth",
     "synthetic_county",
     "workspace",
 )

@@ -18,6 +18,7 @@ from django.test import Client
 import web_access_support as access
 import web_support as made
 from upstream.web.core.routes import THIRD_PARTY
+from web_access_plans import adopted
 from web_access_support import Form, World
 
 TABLE = tomllib.loads((Path(__file__).parents[1] / "access" / "matrix.toml").read_text(encoding="utf-8"))
@@ -51,6 +52,7 @@ def world(clock: Any, settings: LazySettings, tmp_path: Path) -> World:
     made_up = access.world()
     access.fill(made_up.ours, made_up.people["chair"], made_up.people["analyst"])
     access.publish(made_up.ours, made_up.people["analyst"], made_up.people["coordinator"])
+    adopted(made_up.ours)
     return made_up
 
 
