@@ -30,11 +30,11 @@ def current(request: HttpRequest) -> HttpResponse:
     listed = queries.assessments()
     if len(listed) == 1:
         return redirect("public:edition", listed[0].pk)
-    own = [each for each in listed if not queries.is_beside(each)]
+    own, beside = queries.own_and_beside(listed)
     context = {
         "title": "What we know about serious violence",
         "own": own,
-        "beside": [each for each in listed if each not in own],
+        "beside": beside,
         "recalled": queries.recalled(),
     }
     return render(request, "public/assessments.html", context)

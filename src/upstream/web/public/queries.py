@@ -12,6 +12,7 @@ from upstream.web.insight.editions import queries as editions
 from upstream.web.insight.editions.book import Book
 from upstream.web.insight.models import Edition, Finding
 from upstream.web.partnership.models import Group, Organisation
+from upstream.web.partnership.queries import partnership
 
 AUDIENCE = Finding.Audience.PUBLIC
 NEEDS = Edition.Kind.NEEDS
@@ -41,8 +42,8 @@ def assessment() -> Edition | None:
 
 def assessments() -> list[Edition]:
     """Every one that stands, the partnership's own first."""
-    found = list(editions.public_editions(NEEDS))
-    return sorted(found, key=lambda each: not editions.own_area(each))
+    found, whose = list(editions.public_editions(NEEDS)), partnership()
+    return sorted(found, key=lambda each: not editions.own_area(each, whose))
 
 
 def known(key: uuid.UUID) -> Edition | None:
@@ -57,7 +58,14 @@ def recalled() -> list[Edition]:
 
 def is_beside(edition: Edition) -> bool:
     """Whether it is about another area than the partnership's own, such as a real city beside an invented county."""
-    return not editions.own_area(edition)
+    return not editions.own_area(edition, partnership())
+
+
+def own_and_beside(listed: list[Edition]) -> tuple[list[Edition], list[Edition]]:
+    """Those of the partnership's own area, and the others."""
+    whose = partnership()
+    own = [each for each in listed if editions.own_area(each, whose)]
+    return own, [each for each in listed if each not in own]
 
 
 def later(edition: Edition) -> Edition | None:

@@ -81,9 +81,8 @@ def recalled_editions(kind: str = "") -> QuerySet[Edition]:
     return found.filter(kind=kind) if kind else found
 
 
-def own_area(edition: Edition, whose: Partnership | None = None) -> bool:
-    """Whether the edition is about the area of the workspace's own partnership, which ``whose`` saves asking for."""
-    whose = whose or partnership()
+def own_area(edition: Edition, whose: Partnership | None) -> bool:
+    """Whether the edition is about the area of the workspace's own partnership, which ``whose`` is."""
     if whose is None:
         return True
     asked = set(edition.request.get("areas") or ()) if isinstance(edition.request, dict) else set()

@@ -54,6 +54,14 @@ def items(meeting: Meeting) -> QuerySet[AgendaItem]:
     return meeting.items.prefetch_related("decisions", "actions__owner", "actions__organisation")
 
 
+def beside(meeting: Meeting) -> dict[str, Any]:
+    """What was decided and asked for under no item of the agenda."""
+    return {
+        "decisions": meeting.decisions.filter(item__isnull=True),
+        "actions": meeting.actions.filter(item__isnull=True).select_related("owner", "organisation"),
+    }
+
+
 def seats_at(meeting: Meeting) -> list[tuple[GroupMembership, Attendance | None]]:
     """Who had a seat on the day, with how they came where it was noted."""
     day = meeting.starts_at.date()

@@ -71,6 +71,7 @@ def meeting(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context = {
         "meeting": found,
         "items": queries.items(found),
+        "beside": queries.beside(found),
         "seats": queries.seats_at(found),
         "runs": writes.may_run(scope, found.group),
         "keeps": writes.may_run(scope, found.group) and found.state in ("planned", "held"),

@@ -163,7 +163,7 @@ def groups_of_plans() -> QuerySet[Group]:
 
 def decisions(plan: DeliveryPlan) -> QuerySet[Decision]:
     """Those by which its group may have adopted it, the latest first."""
-    return Decision.objects.filter(group_id=plan.group_id).select_related("meeting").order_by("-number")
+    return Decision.objects.filter(group_id=plan.group_id).select_related("meeting__group").order_by("-number")
 
 
 def own_import(scope: Scope, key: uuid.UUID) -> PlanImport:

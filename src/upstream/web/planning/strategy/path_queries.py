@@ -89,6 +89,11 @@ def plans_of(scope: Scope, strategy: Strategy) -> list[DeliveryPlan]:
     return list(plans.plans(scope).filter(strategy=strategy).exclude(state=DeliveryPlan.State.CLOSED))
 
 
-def kinds_in(plan: DeliveryPlan) -> list[tuple[str, str]]:
-    """Approach and tier of each action of a plan that was not dropped."""
-    return list(plan.actions.exclude(state=Action.State.DROPPED).values_list("approach", "tier"))
+def kinds_in(plans: Iterable[DeliveryPlan]) -> dict[DeliveryPlan, list[tuple[str, str]]]:
+    """Approach and tier of each action that was not dropped, by plan."""
+    found: dict[DeliveryPlan, list[tuple[str, str]]] = {plan: [] for plan in plans}
+    by_key = {plan.pk: rows for plan, rows in found.items()}
+    actions = Action.objects.filter(plan__in=by_key).exclude(state=Action.State.DROPPED)
+    for key, approach, tier in actions.values_list("plan_id", "approach", "tier"):
+        by_key[key].append((approach, tier))
+    return found

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from upstream.web.core.permissions import Permission
 from upstream.web.core.scope import Scope
-from upstream.web.planning.models import DeliveryPlan, Option, Strategy
+from upstream.web.planning.models import Option, Strategy
 from upstream.web.planning.strategy import appraising, balance, criteria, path_queries, queries, steps
 from upstream.web.planning.strategy.option_forms import (
     ActionForm,
@@ -191,13 +191,13 @@ def balanced(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     scope: Scope = request.scope  # type: ignore[attr-defined]
     strategy = queries.strategy(scope, key)
     found = list(path_queries.options(strategy))
-    plans = [(plan, _balance_of(plan)) for plan in path_queries.plans_of(scope, strategy)]
+    kinds = path_queries.kinds_in(path_queries.plans_of(scope, strategy))
+    plans = [(plan, _balance_of(rows)) for plan, rows in kinds.items()]
     context = {"strategy": strategy, "charts": balance.charts(found), "any": bool(found), "plans": plans}
     return render(request, "planning/strategy/balance.html", context)
 
 
-def _balance_of(plan: DeliveryPlan) -> list[tuple[str, str]]:
-    rows = path_queries.kinds_in(plan)
+def _balance_of(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
     approaches = balance.say_plan((approach for approach, _ in rows), Approach.choices)
     tiers = balance.say_plan((tier for _, tier in rows), Tier.choices)
     return [(term, told) for term, told in (("Kinds of response", approaches), ("Tiers", tiers)) if told]

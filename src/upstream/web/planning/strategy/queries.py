@@ -108,7 +108,7 @@ def groups() -> QuerySet[Group]:
 def decisions(strategy: Strategy) -> QuerySet[Decision]:
     """Those by which its group may have adopted it, the latest first."""
     found = Decision.objects.filter(group=strategy.group).exclude(meeting__state=Meeting.State.CANCELLED)
-    return found.select_related("meeting").order_by("-number")
+    return found.select_related("meeting__group").order_by("-number")
 
 
 def citable(scope: Scope) -> list[Edition]:
