@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from django.db import IntegrityError, transaction
 
 import duty_support as duty
+import planning_support as planning
 import web_edition_support as editions
 import web_support as made
 from upstream.web.core.models import AuditEvent
@@ -257,6 +258,28 @@ def test_taking_evidence_off_keeps_the_reason(world: SimpleNamespace) -> None:
     assert not Evidence.objects.exists()
     event = AuditEvent.objects.get(verb="duty.evidence.removed")
     assert (event.object_label, event.reason) == ("causes", "It was of another county")
+
+
+def test_the_workspace_says_what_it_knows_itself(world: SimpleNamespace, edition: Any) -> None:
+    scope = world.scopes.member
+    assert [each.text for each in telling.told(scope, "plans")] == ["No delivery plan has been adopted here."]
+    plan = planning.plan(world.board, chair=world.scopes.chair)
+    planning.action(plan)
+    planning.action(plan, "1.2", state="done")
+    decision = plan.adopted_by
+    fields = {"ends": date(2029, 3, 31), "definition": "fenmarch 1.0"}
+    duty.draft(world, state="published", adopted_by=decision, **fields)
+    said = {shows: [each.text for each in telling.told(scope, shows)] for shows in telling.TELLERS}
+    assert said["plans"] == ["“Fenmarch delivery plan” has 2 actions, 1 open."]
+    assert said["strategy"] == ["“Our strategy” was adopted by the Board on 2 March 2026. It ends on 31 March 2029."]
+    assert said["publication"] == ["“Our strategy” is on the public site."]
+    assert said["definition"] == ["The strategy adopts fenmarch 1.0."]
+    assert said["edition"] == [f"“{edition.title}” was published on 2 March 2026."]
+    assert said["authorities"] == ["Those who take part: Fenmarch Council."]
+    assert said["area"] == ["The partnership has no area yet."]
+    assert duty.entry(world, "annual-review").due == date(2027, 3, 2)
+    client = made.client(world.people.member)
+    assert {client.get(f"/plan/duty/requirements/{key}").status_code for key in rules()} == {200}
 
 
 # -- Pages and who sees them ------------------------------------------------------------------------------------------

@@ -45,6 +45,9 @@ def test_deadlines_come_in_the_order_of_their_days(world: SimpleNamespace) -> No
         (date(2026, 3, 20), "Review of “Our agreement; first”", False),
         (date(2026, 9, 30), "Claims and returns on the grant", False),
     ]
+    actions.assign(scope=world.scopes.coordinator, rule=rules()["agreement"], seen=1, organisation=world.council)
+    again = dates.deadlines(world.scopes.member)
+    assert [each.who for each in again if each.title.startswith("Review of")] == ["Fenmarch Council"]
     assert found[0].title == "The specified authorities work and plan together"
     assert dates.deadlines(world.scopes.provider) == []
     page = made.client(world.people.member).get("/plan/duty/calendar").text

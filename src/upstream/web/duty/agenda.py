@@ -32,7 +32,9 @@ def duty(group: Group, since: date | None, until: date) -> Iterator[Due]:
     entries = queries.stood(list(rules().values()), until, _strategy())
     if any(entry.kept.edition > 1 or entry.evidence for entry in entries):
         yield from _unlooked([entry for entry in entries if not _said(entry)])
-    yield from _due([*dates.of_entries(entry for entry in entries if _said(entry)), *dates.of_agreements()], until)
+    yield from _due(
+        [*dates.of_entries(entry for entry in entries if _said(entry)), *dates.of_agreements(entries)], until
+    )
     yield from _unasked()
     yield from _scrutiny()
 

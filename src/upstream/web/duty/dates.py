@@ -13,6 +13,7 @@ from upstream.web.core.scope import Scope
 from upstream.web.duty import queries
 from upstream.web.duty.deadlines import months_after
 from upstream.web.duty.models import Agreement
+from upstream.web.duty.presenters import owner
 from upstream.web.duty.queries import AGREED_AGAIN, Entry
 from upstream.web.planning.models import Strategy
 from upstream.web.planning.strategy import queries as strategies
@@ -41,7 +42,7 @@ def deadlines(scope: Scope) -> list[Deadline]:
         return []
     entries = queries.entries(scope)
     strategy = strategies.current(scope)
-    found = [*of_entries(entries), *of_agreements(), *of_strategy(strategy)]
+    found = [*of_entries(entries), *of_agreements(entries), *of_strategy(strategy)]
     return sorted(found, key=lambda each: (each.day, each.title))
 
 
@@ -52,19 +53,20 @@ def of_entries(entries: Iterable[Entry]) -> Iterator[Deadline]:
         told_by_agreements = rule.due.after == "agreement" and kept.due is None and entry.due != rule.due.on
         if entry.due is None or told_by_agreements:
             continue
-        who = ", ".join(str(each) for each in (kept.owner, kept.organisation) if each)
         why = kept.due_reason if kept.due else rule.due.text
         address = reverse("duty:requirement", args=[rule.key])
         unverified = kept.due is None and rule.due.checked == "unverified"
-        yield Deadline(f"duty-{rule.key}-{entry.due}", entry.due, rule.title, who, why, address, unverified)
+        yield Deadline(f"duty-{rule.key}-{entry.due}", entry.due, rule.title, owner(entry), why, address, unverified)
 
 
-def of_agreements() -> Iterator[Deadline]:
+def of_agreements(entries: Iterable[Entry]) -> Iterator[Deadline]:
+    """The review of each that holds, for whoever answers for agreements."""
+    who = next((owner(entry) for entry in entries if entry.rule.due.after == "agreement"), "")
     for each in Agreement.objects.filter(ended_on__isnull=True):
         day = each.review_due or months_after(each.agreed_on, AGREED_AGAIN)
         why = "The day that the agreement names" if each.review_due else "A year after it was agreed"
         address = reverse("duty:agreement", args=[each.pk])
-        yield Deadline(f"duty-agreement-{each.pk}-{day}", day, f"Review of “{each}”", "", why, address)
+        yield Deadline(f"duty-agreement-{each.pk}-{day}", day, f"Review of “{each}”", who, why, address)
 
 
 def of_strategy(strategy: Strategy | None) -> Iterator[Deadline]:

@@ -160,6 +160,7 @@ def _review(told: Known) -> Section:
     if last is None:
         return Section("review", "Annual review", ())
     shown = citing.shown(told.scope, last.evidence.all()).values()
+    rows: list[tuple[str, tuple[str, ...]]]
     rows = [("Reviewed on", (formats.date(last.on),)), ("Next review by", (formats.date(last.next_due),))]
     rows += [("What shows it", tuple(_said(each) for each in shown))] if shown else []
     blocks: list[Block] = [Facts(tuple(rows)), *_paragraphs("Impact on serious violence", last.impact)]

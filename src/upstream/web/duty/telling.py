@@ -36,7 +36,7 @@ def _authorities(scope: Scope) -> list[Told]:
     if not found:
         return [Told("No specified authority is named.", True)]
     names = ", ".join(each.name for each in found)
-    return [Told(f"{formats.plural(len(found), 'specified authority', 'specified authorities')} take part: {names}.")]
+    return [Told(f"Those who take part: {names}.")]
 
 
 def _area(scope: Scope) -> list[Told]:
@@ -80,8 +80,8 @@ def _publication(scope: Scope) -> list[Told]:
 
 def _plans(scope: Scope) -> list[Told]:
     found = plans.plans_with_counts(scope).filter(state=DeliveryPlan.State.ADOPTED)
-    said = [(each.title, formats.plural(each.all_actions, "action"), each.open_actions) for each in found]
-    told = [Told(f"“{title}” has {number}, {formats.number(still)} open.") for title, number, still in said]
+    counted = found.values_list("title", "all_actions", "open_actions")
+    told = [Told(f"“{title}” has {formats.plural(all_, 'action')}, {still} open.") for title, all_, still in counted]
     return told or [Told("No delivery plan has been adopted here.", True)]
 
 

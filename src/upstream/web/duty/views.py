@@ -97,8 +97,8 @@ def stand(request: HttpRequest, key: str) -> HttpResponse:
 @writes
 def owner(request: HttpRequest, key: str) -> HttpResponse:
     entry, places = queries.entry(request.scope, key), queries.places()  # type: ignore[attr-defined]
-    told = {"organisations": queries.open_organisations(), "places": places}
-    form = OwnerForm(request.POST or None, initial=owner_initial(entry, places), **told)
+    bodies, first = queries.open_organisations(), owner_initial(entry, places)
+    form = OwnerForm(request.POST or None, initial=first, organisations=bodies, places=places)
 
     def save(scope: Scope, seen: int) -> None:
         actions.assign(scope=scope, rule=entry.rule, seen=seen, **form.told())
