@@ -91,6 +91,11 @@ def test_a_real_archive_becomes_a_draft_without_a_script(
         assert AuditEvent.objects.filter(verb__startswith="insight.").count() >= 6
 
 
+WORDS = (
+    b"Crime number,Offence code,Recorded date,Knife,Firearm,Domestic abuse,LSOA code\n"
+    b"1,8N,13/04/23,K,-,no,E01014399\n2,8N,14/04/23,no,-,yes,E01014399\n"
+)
+WARDS = Path(__file__).parents[3] / "data" / "demo" / "boundaries" / "bristol_ward.geojson"
 FORCE = b"Occ no,HO class,Rec date,Grp,LSOA\n1,8N,2023-04-05,x,E01014399\n2,8N,2023-04-06,y,E01014399\n"
 
 
@@ -112,13 +117,24 @@ def test_every_page_is_accessible_at_both_widths(site: str, transactional: Any, 
                 "force.csv": FORCE,
                 "force two.csv": FORCE.replace(b"Grp", b"Group"),
                 "nominals.csv": NOMINALS,
+                "recorded-crime.csv": WORDS,
+                "wards.geojson": WARDS.read_bytes(),
                 "asb people.csv": b"Incident Number,Date reported,ASB category\n1,2023-04-05,personal\n",
             }.items()
         }
-        street, force, again, nominals, refused = uploads.values()
+        street, force, again, nominals, words, wards, refused = uploads.values()
         faults += faults_of(page, street)
         files.work(transactional, tmp_path)
         for address in (street, force, f"{force}/feed", nominals, f"{street}/sender", f"{street}/withdraw", refused):
+            faults += faults_of(page, address)
+        for address in (words, f"{words}/words", wards):
+            faults += faults_of(page, address)
+        page.goto(f"{words}/words")
+        page.click("label:has-text('31/12/22')")
+        page.locator("select").first.select_option("true")
+        page.click("button:has-text('Continue')")
+        files.work(transactional, tmp_path)
+        for address in (words, f"{words}/words"):
             faults += faults_of(page, address)
         page.goto(f"{again}/feed")
         page.select_option("select[name=source]", "recorded-crime", force=True)
@@ -128,12 +144,12 @@ def test_every_page_is_accessible_at_both_widths(site: str, transactional: Any, 
         faults += faults_of(page, again)
         page.click("text=Say which column")
         page.click("button:has-text('Continue')")
-        for address in (street, nominals):
+        for address in (street, nominals, wards):
             page.goto(address)
             page.click("button:has-text('Load it')")
         faults += faults_of(page, street)
         files.work(transactional, tmp_path)
-        for address in (street, f"{street}/rows", nominals, f"{nominals}/rows", f"{site}/data/"):
+        for address in (street, wards, f"{street}/rows", nominals, f"{nominals}/rows", f"{site}/data/"):
             faults += faults_of(page, address)
         page.goto(f"{nominals}/rows")
         page.click("text=See line 4")
