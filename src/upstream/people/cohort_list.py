@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,16 +77,30 @@ def facts(cohort: Cohort, purpose: str) -> list[tuple[str, tuple[str, ...]]]:
         (f"As it is asked ({joined.lower()})", tuple(rule.expression for rule in card.rules)),
         ("For", (card.purpose,)),
         ("Read for", (" ".join(purpose.split()),)),
-        ("Approved", (f"{card.approved_by}, {card.approved_on}",)),
-        ("To be reviewed before", (str(card.review_on),)),
-        ("Asked on", (str(cohort.today),)),
+        ("Approved", (f"{card.approved_by}, {_day(card.approved_on)}",)),
+        ("To be reviewed before", (_day(card.review_on),)),
+        ("Asked on", (_day(cohort.today),)),
         ("Looks back", (f"{card.look_back_days:,} days",)),
-        ("The list is over on", (str(cohort.expires_on),)),
-        ("Read under", tuple(f"{feed}: {name}, to {until}" for feed, name, until in cohort.ground.agreements)),
+        ("The list is over on", (_day(cohort.expires_on),)),
+        (
+            "Read under",
+            tuple(
+                f"{feed}: {name}, to {_day(date.fromisoformat(until))}"
+                for feed, name, until in cohort.ground.agreements
+            ),
+        ),
         ("Records read", tuple(f"{feed}: {n:,}" for feed, n in cohort.read.items())),
     ]
     told += [("Why it reads ages", (card.age_reason,))] if card.age_reason else []
     return told + ([("Groups of offences", (card.definition,))] if card.definition else [])
+
+
+def _agreed(feed: str, record: str, until: str) -> str:
+    return f"{feed}: {record}, to {_day(date.fromisoformat(until))}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def as_dict(cohort: Cohort) -> dict[str, Any]:

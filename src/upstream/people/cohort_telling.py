@@ -105,7 +105,10 @@ def _falls(cohort: Cohort, item: Fairness) -> Finding:
         derived("words", "Than everybody else", of, of_rows=True),
     ]
     names = {g.group: capital(g.group) for g in item.groups}
-    figures = _figures(cohort, "groups", f"How the card falls, by {name}", columns, rows, names=names)
+    # Of what is known too seldom the counts are shown, and nothing is made of them.
+    shown = 1 + len(_counts()) if item.comment else len(columns)
+    cells = [row[:shown] for row in rows]
+    figures = _figures(cohort, "groups", f"How the card falls, by {name}", columns[:shown], cells, names=names)
     methods = ("Wilson interval of a proportion", "Exact interval of a ratio of counts")
     title = _title(item, figures)
     return _finding(cohort, f"fairness.{name.replace(' ', '_')}", title, _told(item, figures), [figures],

@@ -58,6 +58,8 @@ def test_what_is_said_of_a_card():
         "By sex, the card falls more often on male and less often on female people than on everybody else"
     )
     assert said["cohort.fairness.ethnic_group"].startswith("There is insufficient data to comment on ethnic group")
+    known_too_seldom = found["cohort.fairness.ethnic_group"].table("groups")
+    assert [column.name for column in known_too_seldom.columns] == ["ethnicity", "asked", "met", "rest"]
     sex = found["cohort.fairness.sex"]
     assert sex.say(sex.statements[-1]).startswith("Male: 20.00% meet it, 3.00 times the share of everybody else")
 
