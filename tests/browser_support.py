@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -33,7 +34,8 @@ def chromium() -> Iterator[Any]:
                 yield browser
             finally:
                 # In here Django has connections apart from those outside: they would outlive the test's database.
-                connections.close_all()
+                if settings.configured:
+                    connections.close_all()
             browser.close()
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
