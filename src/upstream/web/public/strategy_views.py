@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +22,7 @@ KEPT_SECONDS = 600
 @require_safe
 def strategy(request: HttpRequest) -> HttpResponse:
     found = strategies.public_strategy()
-    context = {"title": found.strategy.title if found else "What we do about violence", "found": found}
+    context: dict[str, Any] = {"title": found.strategy.title if found else "What we do about violence", "found": found}
     if found:
         context |= {
             "standing": words.standing_words(found.strategy),

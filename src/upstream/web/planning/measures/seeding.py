@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
-from upstream.plans.windows import YEAR, add_months, last_day
+from upstream.plans.measuring import YEAR
+from upstream.plans.windows import add_months, last_day
 from upstream.web.core import clock
 from upstream.web.core.scope import Scope
 from upstream.web.insight.editions import queries as editions

@@ -8,9 +8,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from upstream.plans.details import Detail
+from upstream.plans.measuring import YEAR
 from upstream.plans.rows import MeasureRow, PlanFile
 from upstream.plans.told_measures import ToldMeasure, told_measure
-from upstream.plans.windows import YEAR, months_of
+from upstream.plans.windows import months_of
 from upstream.web.planning.models import DeliveryPlan, Measure, MeasureValue
 from upstream.web.planning.plan.making import day, moment
 
