@@ -79,7 +79,7 @@ def _next(action: Action, done: dict[tuple[str, date], date]) -> Step | None:
 
 def _remind(plan: DeliveryPlan, steps: dict[Action, Step]) -> int:
     """One letter a person, with a link to all that they lead in the plan."""
-    added = sum(_nobody(action, step) for action, step in steps.items() if not action.leads.all())
+    added = sum(_nobody(action, step) for action, step in steps.items() if not queries.leads_of(action))
     everything = {person.key: person for person in queries.people(queries.open_actions(plan))}
     for person in queries.people(steps):
         added += _remind_one(plan, person, everything.get(person.key, person), steps)
@@ -165,7 +165,7 @@ def words_of(plan: DeliveryPlan, actions: list[Action]) -> tuple[str, str]:
 
 
 def _bodies(action: Action) -> list[str]:
-    leads = action.leads.all()
+    leads = queries.leads_of(action)
     return sorted({str(lead.organisation) if lead.organisation else lead.name_as_written for lead in leads} - {""})
 
 

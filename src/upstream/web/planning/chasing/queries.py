@@ -49,9 +49,16 @@ class Person:
 
 def open_actions(plan: DeliveryPlan) -> QuerySet[Action]:
     """Actions of which word is owed, with their leads. One that was said to be complete waits for whoever confirms."""
-    leads = Lead.objects.select_related("organisation", "user").defer("email")
-    found = plan.actions.filter(state=Action.State.OPEN).select_related("plan")
-    return found.prefetch_related(Prefetch("leads", queryset=leads))
+    # One object for each organisation and user, however much they lead.
+    leads = Lead.objects.prefetch_related("organisation", "user").defer("email")
+    # The actions know their plan already: one object for all of them.
+    found = plan.actions.filter(state=Action.State.OPEN)
+    return found.prefetch_related(Prefetch("leads", queryset=leads, to_attr="leading"))
+
+
+def leads_of(action: Action) -> list[Lead]:
+    """Of an action that `open_actions` has read."""
+    return action.leading  # type: ignore[attr-defined, no-any-return]
 
 
 def said_complete(plan: DeliveryPlan) -> set[uuid.UUID]:
@@ -64,7 +71,7 @@ def people(actions: Iterable[Action]) -> list[Person]:
     """Who leads these, each once: by address where there is one, else by name."""
     found: dict[str, Person] = {}
     for action in actions:
-        for lead in action.leads.all():
+        for lead in leads_of(action):
             lead.action = action
             named = _person(lead)
             found.setdefault(named.key, named).leads.append(lead)

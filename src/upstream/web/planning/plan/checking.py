@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from upstream.plans import Checked, CheckedAction, CheckedMeasure, CheckedPriority, Fault, lint
-from upstream.plans.windows import YEAR, baseline, latest
+from upstream.plans.measuring import YEAR
+from upstream.plans.windows import baseline, latest
 from upstream.web.planning.measures.values import recalled_of, terms, values_of
-from upstream.web.planning.models import Action, DeliveryPlan, Measure
+from upstream.web.planning.models import Action, DeliveryPlan, Lead, Measure
 from upstream.web.planning.plan import queries
 
 NOT_ADOPTED_WITH = frozenset({"everybody-leads", "no-lead", "blank-action", "template-text"})
@@ -46,26 +48,47 @@ def leads_text(action: Action) -> str:
     return ", ".join(named) or action.lead_text
 
 
+ROW = (
+    "pk", "number", "position", "heading", "text", "timescale_text", "due", "rag", "state", "updated_at", "lead_text",
+    "priority__number", "priority__title", "latest_text",
+)  # fmt: skip
+
+
 def _checked(actions: QuerySet[Action]) -> tuple[CheckedAction, ...]:
-    found = queries.with_latest(queries.with_leads(actions.select_related("priority")))
-    return tuple(_action(action) for action in found.exclude(state=Action.State.DROPPED))
+    """Read as rows: a long plan is checked in a tenth of the time that its objects take."""
+    found = actions.exclude(state=Action.State.DROPPED)
+    leads = _leads(found)
+    rows = queries.with_latest(found).values(*ROW)
+    return tuple(_action(row, leads.get(row["pk"], [])) for row in rows)
 
 
-def _action(action: Action) -> CheckedAction:
+def _leads(actions: QuerySet[Action]) -> dict[Any, list[tuple[bool, str]]]:
+    """For each action its leads: whether an organisation answers, and who that is."""
+    found: dict[Any, list[tuple[bool, str]]] = {}
+    rows = Lead.objects.filter(action__in=actions.order_by().values("pk")).order_by("id")
+    told = rows.values_list("action_id", "organisation__name", "person_name", "name_as_written")
+    for action, organisation, person, written in told:
+        name = organisation or (f"{person}, {written}" if person else written)
+        found.setdefault(action, []).append((organisation is not None, name))
+    return found
+
+
+def _action(row: dict[str, Any], leads: list[tuple[bool, str]]) -> CheckedAction:
+    number, priority = row["number"], row["priority__number"]
     return CheckedAction(
-        key=str(action.pk),
-        place=action.number or f"Action {action.position}, without a number",
-        number=action.number,
-        priority=str(action.priority) if action.priority else action.heading,
-        text=action.text,
-        leads=leads_text(action),
-        timescale=action.timescale_text,
-        due=action.due,
-        progress=action.latest_text or "",  # type: ignore[attr-defined]
-        rag=action.rag,
-        done=action.state == Action.State.COMPLETE,
-        updated=timezone.localtime(action.updated_at).date() if action.updated_at else None,
-        answers_for_it=any(lead.organisation_id for lead in action.leads.all()),
+        key=str(row["pk"]),
+        place=number or f"Action {row['position']}, without a number",
+        number=number,
+        priority=row["heading"] if priority is None else f"{priority}. {row['priority__title']}",
+        text=row["text"],
+        leads=", ".join(name for _, name in leads) or row["lead_text"],
+        timescale=row["timescale_text"],
+        due=row["due"],
+        progress=row["latest_text"] or "",
+        rag=row["rag"],
+        done=row["state"] == Action.State.COMPLETE,
+        updated=timezone.localtime(row["updated_at"]).date() if row["updated_at"] else None,
+        answers_for_it=any(answers for answers, _ in leads),
     )
 
 
