@@ -35,13 +35,15 @@ LINK_AGAIN = "Link again: upstream link --purpose '...'"
 
 @dataclass(frozen=True)
 class Ground:
-    """What the card is asked of: the extracts that may be read, each with what is permitted of it."""
+    """What the card is asked of: the extracts that may be read, each with what is permitted of it. ``beside`` are the
+    extracts of the offences that rows about people are about."""
 
     permits: tuple[tuple[Extract, Permit], ...]
+    beside: tuple[str, ...] = ()
 
     @property
     def extracts(self) -> tuple[str, ...]:
-        return tuple(extract.id for extract, _ in self.permits)
+        return (*(extract.id for extract, _ in self.permits), *self.beside)
 
     @property
     def rows(self) -> int:
@@ -151,7 +153,8 @@ def ground(lake: Lake, card: Card, today: date) -> Ground:
                 do="Agree on it in a sharing record, or take it out of the card: nobody would be found by it.",
             )
     _need_keys(lake, [extract for extract, _ in permits])
-    return Ground(tuple(permits))
+    beside = [OFFENCE_OF[feed][0] for feed in feeds if feed in OFFENCE_OF]
+    return Ground(tuple(permits), tuple(extract.id for feed in beside for extract in lake.manifest.of(feed)))
 
 
 def _need_keys(lake: Lake, extracts: Sequence[Extract]) -> None:

@@ -145,6 +145,9 @@ def test_every_reading_is_logged_before_and_the_list_with_its_records(
         ("cohort twice", "a test of cards"),
         ("cohort list twice", "a test of cards"),
     ]
+    feeds = ("recorded-crime", "recorded-crime-people")
+    manifest = Lake(given.lake).manifest
+    assert set(told[0]["extracts"]) == {extract.id for feed in feeds for extract in manifest.of(feed)}
     assert told[1]["rows"] == len(found.met)
     assert told[1]["records"] == sorted({record for met in found.met for record in met.records})
 
