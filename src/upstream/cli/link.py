@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -46,7 +46,7 @@ def link(
     from upstream import api
 
     told = (lambda text: None) if as_json else (lambda text: warn(f"Linking: {text}"))
-    limits = {"engine": engine, "memory": memory}
+    limits: dict[str, Any] = {"engine": engine, "memory": memory}
     report = api.link(api.open_lake(lake), purpose=purpose, feeds=feeds, model=model, step=told, **limits)
     written = api.write_linkage(report, out) if out else []
     if as_json:

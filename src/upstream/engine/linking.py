@@ -238,7 +238,7 @@ def _spark(memory: str, threads: int | None) -> Any:
     from upstream.engine.spark import session
 
     # Kept in memory; what Spark must put on a disk is encrypted (`spark.SETTINGS`), as a copy in Parquet would not be.
-    return SparkAPI(spark_session=session(memory, threads), break_lineage_method="persist")
+    return SparkAPI(spark_session=session(memory, threads), break_lineage_method="persist")  # type: ignore[no-untyped-call]
 
 
 @contextmanager
