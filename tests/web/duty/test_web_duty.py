@@ -265,7 +265,7 @@ def test_the_workspace_says_what_it_knows_itself(world: SimpleNamespace, edition
     assert [each.text for each in telling.told(scope, "plans")] == ["No delivery plan has been adopted here."]
     plan = planning.plan(world.board, chair=world.scopes.chair)
     planning.action(plan)
-    planning.action(plan, "1.2", state="done")
+    planning.action(plan, "1.2", state="complete")
     decision = plan.adopted_by
     fields = {"ends": date(2029, 3, 31), "definition": "fenmarch 1.0"}
     duty.draft(world, state="published", adopted_by=decision, **fields)

@@ -12,7 +12,7 @@ from upstream.web.duty.models import Agreement, Review, Scrutiny
 from upstream.web.insight.editions import queries as editions
 from upstream.web.partnership.models import Organisation
 from upstream.web.partnership.queries import partnership
-from upstream.web.planning.models import DeliveryPlan, Strategy
+from upstream.web.planning.models import Action, DeliveryPlan, Strategy
 from upstream.web.planning.plan import queries as plans
 from upstream.web.planning.strategy import queries as strategies
 
@@ -79,10 +79,11 @@ def _publication(scope: Scope) -> list[Told]:
 
 
 def _plans(scope: Scope) -> list[Told]:
-    found = plans.plans_with_counts(scope).filter(state=DeliveryPlan.State.ADOPTED)
-    counted = found.values_list("title", "all_actions", "open_actions")
-    told = [Told(f"“{title}” has {formats.plural(all_, 'action')}, {still} open.") for title, all_, still in counted]
-    return told or [Told("No delivery plan has been adopted here.", True)]
+    said = []
+    for plan in plans.plans(scope).filter(state=DeliveryPlan.State.ADOPTED):
+        still = plan.actions.filter(state=Action.State.OPEN).count()
+        said.append(Told(f"“{plan}” has {formats.plural(plan.actions.count(), 'action')}, {still} open."))
+    return said or [Told("No delivery plan has been adopted here.", True)]
 
 
 def _agreements(scope: Scope) -> list[Told]:
