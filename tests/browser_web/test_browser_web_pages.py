@@ -15,7 +15,7 @@ from web_demonstration_support import personas
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-FILE = re.compile(r"\.(csv|svg|json|geojson|pdf|docx|ods|html|xlsx)$|/audit/export")
+FILE = re.compile(r"\.(csv|svg|json|geojson|pdf|docx|ods|html|ics|xlsx)$|/audit/export")
 VISITOR = ""
 MOST = 150
 _looked_at: set[str] = set()
