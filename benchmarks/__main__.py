@@ -31,6 +31,7 @@ NAMES = (
     "linkage_growth",
     "synthetic_county",
     "workspace",
+    "long_plan",
 )
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
@@ -64,10 +65,10 @@ class _Links(HTMLParser):
 
 def run(folder: Path, quick: bool) -> list[Figure]:
     out = folder / "demonstration"
-    _build(out)
+    build(out)
     seconds = 20 if quick else 60
-    with _serving(out) as (site, writes):
-        people = [_enter(site, key) for key in _personas(site)]
+    with serving(out) as (site, told):
+        people = [enter(site, key) for key in _personas(site)]
         for person in people:
             person.pages = _pages(site, person)
         times = _load(site, people, seconds)
@@ -75,20 +76,21 @@ def run(folder: Path, quick: bool) -> list[Figure]:
         weights = _weights(site, people)
         filters = _filters(site, people)
     asked = sorted(took for each in times.values() for took in each)
+    writes = float(told["writes"])
     heaviest = max(weights, key=lambda page: weights[page])
     note = f"{len(asked):,} requests of {len(times)} pages; slowest at the median: {slowest}"
     return [
-        at_most("workspace: a page, 95th percentile", 1000 * _at(asked, 0.95), 150, "ms", note=note),
-        plain("workspace: a page, median", 1000 * _at(asked, 0.5), "ms"),
+        at_most("workspace: a page, 95th percentile", 1000 * at(asked, 0.95), 150, "ms", note=note),
+        plain("workspace: a page, median", 1000 * at(asked, 0.5), "ms"),
         at_least("workspace: writes with audit", writes, 500, "a second", note="2 processes of 2 threads"),
         at_most("workspace: heaviest page, maps apart", weights[heaviest] / 1000, 250, "kB", note=heaviest),
         at_most(
-            "workspace: filters, 95th percentile", 1000 * _at(filters, 0.95), 300, "ms", note=f"{len(filters)} asked"
+            "workspace: filters, 95th percentile", 1000 * at(filters, 0.95), 300, "ms", note=f"{len(filters)} asked"
         ),
     ]
 
 
-def _build(out: Path) -> None:
+def build(out: Path) -> None:
     from upstream import demo
 
     if not (out / "editions").is_dir():
@@ -96,15 +98,17 @@ def _build(out: Path) -> None:
 
 
 @contextmanager
-def _serving(out: Path) -> Iterator[tuple[str, float]]:
-    command = [sys.executable, "-m", "benchmarks.workspace_server", str(out), str(PORT), str(EVENTS)]
+def serving(out: Path, *plan: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The address of the served demonstration, and what the server said; ``plan`` as `benchmarks.long_plan` has it."""
+    numbers = [str(number) for number in (PORT, EVENTS, *plan)]
+    command = [sys.executable, "-m", "benchmarks.workspace_server", str(out), *numbers]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             told = json.loads(process.stdout.readline())
             site = f"http://127.0.0.1:{PORT}"
             _wait(site)
-            yield site, float(told["writes"])
+            yield site, told
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
@@ -127,7 +131,7 @@ def _personas(site: str) -> list[str]:
     return [key for key in dict.fromkeys(found) if key not in PERSONAS_LEFT_OUT]
 
 
-def _enter(site: str, key: str) -> Person:
+def enter(site: str, key: str) -> Person:
     opener = build_opener(HTTPCookieProcessor(CookieJar()))
     with opener.open(f"{site}/demonstration/") as answer:
         page = answer.read().decode()
@@ -179,7 +183,7 @@ def _load(site: str, people: list[Person], seconds: float) -> dict[str, list[flo
         while due < began + seconds:
             time.sleep(max(0.0, due - time.perf_counter()))
             page = chance.choice(person.pages)
-            took = _ask(site, person, page)
+            took = ask(site, person, page)
             with lock:
                 times.setdefault(page, []).append(took)
             due += EVERY
@@ -192,7 +196,7 @@ def _load(site: str, people: list[Person], seconds: float) -> dict[str, list[flo
     return times
 
 
-def _ask(site: str, person: Person, page: str) -> float:
+def ask(site: str, person: Person, page: str) -> float:
     began = time.perf_counter()
     try:
         with person.opener.open(f"{site}{page}", timeout=30) as answer:
@@ -204,7 +208,7 @@ def _ask(site: str, person: Person, page: str) -> float:
 
 
 def _slowest(times: dict[str, list[float]]) -> str:
-    middle = {page: _at(sorted(each), 0.5) for page, each in times.items()}
+    middle = {page: at(sorted(each), 0.5) for page, each in times.items()}
     worst = sorted(middle, key=lambda page: -middle[page])[:6]
     return ", ".join(f"{page} {1000 * middle[page]:.0f} ms" for page in worst)
 
@@ -248,8 +252,8 @@ def _filters(site: str, people: list[Person]) -> list[float]:
         if "governance" in key:
             asked += [(person, f"/audit/?{urlencode({'what': word})}") for word in ("Group 77", "reason", "nothing")]
             asked += [(person, "/audit/?kind=reads"), (person, "/audit/?page=500")]
-    return sorted(_ask(site, person, page) for person, page in asked for _ in range(3))
+    return sorted(ask(site, person, page) for person, page in asked for _ in range(3))
 
 
-def _at(ordered: list[float], part: float) -> float:
+def at(ordered: list[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))]

@@ -1,7 +1,8 @@
 """The demonstration's workspace with a long audit record, for `benchmarks.workspace`: run as a process of its own.
 
-python -m benchmarks.workspace_server FOLDER PORT EVENTS: makes it, says how many writes with audit a second it takes
-as a line of JSON, and serves until SIGTERM.
+python -m benchmarks.workspace_server FOLDER PORT EVENTS [ACTIONS UPDATES]: makes it, with a delivery plan of so many
+actions and updates of each if they are given, says as a line of JSON how many writes with audit a second it takes and
+the key of the plan, and serves until SIGTERM.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 PROCESSES, THREADS = 2, 2
@@ -79,19 +81,52 @@ def _write(group_number: int, which: int, until: float, done: list[int]) -> None
         connections.close_all()
 
 
+def long_plan(actions: int, updates: int) -> str:
+    """A plan of actions with a lead, a milestone and updates each; its key."""
+    from upstream.web.core import clock
+    from upstream.web.partnership.models import Group, Organisation
+    from upstream.web.planning.models import Action, DeliveryPlan, Lead, Milestone, Progress
+
+    now = clock.now()
+    group = Group.objects.filter(plans__isnull=False).first()
+    plan = DeliveryPlan.objects.create(title="A long plan", group=group)
+    made = Action.objects.bulk_create(
+        Action(
+            plan=plan,
+            position=place,
+            number=f"{place // 40 + 1}.{place % 40}",
+            text=f"Do the thing that is number {place}",
+            heading=f"{place // 400 + 1}. A priority",
+            due=now.date() + timedelta(place % 400 - 100),
+            rag=("red", "amber", "green", "")[place % 4],
+        )
+        for place in range(actions)
+    )
+    organisation = Organisation.objects.order_by("pk").first()
+    Lead.objects.bulk_create(Lead(action=action, organisation=organisation) for action in made)
+    Milestone.objects.bulk_create(Milestone(action=action, title="Half of it", due=action.due) for action in made)
+    Progress.objects.bulk_create(
+        Progress(action=action, text=f"Update {number}", at=now - timedelta(number), source="account")
+        for action in made
+        for number in range(updates)
+    )
+    return str(plan.pk)
+
+
 def main() -> None:
     from upstream import demo
     from upstream.web import runtime, serving
 
-    out, port, events = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    out, (port, events, *size) = Path(sys.argv[1]), map(int, sys.argv[2:])
     demo._prepare_environment(out, port)
     with runtime.opened() as opened:
         serving.prepare(opened, say=lambda _: None)
         demo._fill(out, lambda _: None)
         lengthen(events)
+        plan = long_plan(*size) if size else ""
         runtime.close_connections()  # a process must not inherit them
         rate = writes_a_second()
-        print(json.dumps({"writes": rate}), flush=True)
+        print(json.dumps({"writes": rate, "plan": plan}), flush=True)
         serving.Supervisor([serving.Child("web server", serving.gunicorn(opened.configuration))]).run()
 
 

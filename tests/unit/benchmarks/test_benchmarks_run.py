@@ -54,7 +54,7 @@ def _small(monkeypatch: pytest.MonkeyPatch, few_rows: Path) -> None:
 
 
 # It builds the whole demonstration.
-SLOW = ("workspace",)
+SLOW = ("workspace", "long_plan")
 
 
 @pytest.mark.parametrize(
