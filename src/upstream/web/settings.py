@@ -8,7 +8,7 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
-from upstream.web.accounts.library import issuer_of, library_settings, origin_of, passkey_domain, providers
+from upstream.web.accounts.sign_in_settings import issuer_of, library_settings, origin_of, passkey_domain, providers
 from upstream.web.configuration import connection_of, listed, load
 from upstream.web.logging import logging_settings
 

@@ -18,9 +18,9 @@ from django.test import Client, override_settings
 
 import web_support as made
 from upstream.web.accounts import actions
-from upstream.web.accounts.library import issuer_of, origin_of
 from upstream.web.accounts.models import User
 from upstream.web.accounts.organisation_sign_in import verified_address
+from upstream.web.accounts.sign_in_settings import issuer_of, origin_of
 from upstream.web.core.models import AuditEvent
 from upstream.web.partnership.models import Membership
 

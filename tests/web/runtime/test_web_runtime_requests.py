@@ -30,7 +30,7 @@ def fails(request: HttpRequest, name: str = "") -> HttpResponse:
 
 @public
 def answers(request: HttpRequest) -> HttpResponse:
-    logging.getLogger("a.library").warning("could not write to %s", ADDRESS)
+    logging.getLogger("some.package").warning("could not write to %s", ADDRESS)
     request.session["seen"] = True
     return HttpResponse(str(len(request.FILES)))
 

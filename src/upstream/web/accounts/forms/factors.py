@@ -10,7 +10,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
-from upstream.web.accounts.forms.library import replace
+from upstream.web.accounts.forms.passwords import replace
 from upstream.web.core.forms import TextField
 from upstream.web.core.forms.base import Designed
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from upstream.web.accounts.forms.library import check_password, new_password
+from upstream.web.accounts.forms.passwords import check_password, new_password
 from upstream.web.accounts.models import User
 from upstream.web.accounts.purposes import purposes
 from upstream.web.core.forms import Form, RadiosField, TextField

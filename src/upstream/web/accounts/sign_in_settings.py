@@ -11,7 +11,7 @@ PROVIDER = "partner"
 WELL_KNOWN = "/.well-known/openid-configuration"
 TRIES = "5/15m/key,30/15m/ip"
 """Failed tries before a wait: five to one address typed, whether it has an account or not, thirty from one place."""
-FORMS = "upstream.web.accounts.forms.library"
+FORMS = "upstream.web.accounts.forms.passwords"
 FACTORS = "upstream.web.accounts.forms.factors"
 
 
