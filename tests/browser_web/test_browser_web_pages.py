@@ -54,7 +54,7 @@ def test_every_page_within_reach_is_accessible_and_works_without_a_script(demons
                 continue
             seen.add(address)
             kinds[this] = kinds.get(this, 0) + 1
-            answer = page.goto(address)
+            answer = chrome.visit(page, address)
             if answer is None or answer.status >= 400:
                 faults.append((address, answer and answer.status))
                 continue
@@ -70,7 +70,7 @@ def test_every_page_within_reach_is_accessible_and_works_without_a_script(demons
 
 def _without_a_script(plain: Any, address: str, words: str) -> list[Any]:
     """The page has its heading without a script, and no less to say."""
-    plain.goto(address)
+    chrome.visit(plain, address)
     if plain.locator("h1").count() != 1:
         return [(address, "not one heading without a script")]
     bare = plain.locator("main").inner_text()

@@ -7,7 +7,6 @@ reads.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,15 +43,10 @@ def be(page: Any, site: str, key: str) -> None:
 
 
 def until(page: Any, words: str) -> None:
-    """Ask again until the page says so, as somebody who waits for a job does."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if page.get_by_text(words).count():
-            return
-        assert not page.get_by_text("Could not be").count(), page.locator("main").inner_text()
-        page.wait_for_timeout(1000)
-        page.reload()
-    raise AssertionError(f"“{words}” never came: {page.locator('main').inner_text()[:600]}")
+    """Wait until the page says so: the page of a job asks again of itself."""
+    came, failed = page.get_by_text(words).first, page.get_by_text("Could not be").first
+    came.or_(failed).first.wait_for(timeout=PATIENCE * 1000)
+    assert not failed.count(), page.locator("main").inner_text()
 
 
 def hand_in(page: Any, site: str, path: Path) -> None:
