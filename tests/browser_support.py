@@ -48,7 +48,7 @@ def be(page: Any, site: str, name: str) -> None:
 
 
 def visit(page: Any, address: str) -> Any:
-    """The answer of an address. A page of a job that asks again of itself just then breaks off what the test asks for."""
+    """The answer of an address, where the page of a job may ask again of itself just then and break it off."""
     from playwright.sync_api import Error
 
     for _ in range(3):

@@ -92,7 +92,7 @@ def _address(process: subprocess.Popen[str]) -> str:
         heard.append(line)
         if line.startswith("Open http"):
             timer.cancel()
-            threading.Thread(target=_drain, args=(process,), daemon=True).start()
+            _drain(process)
             return _ready(line.split()[1].removesuffix("/demonstration/"))
     timer.cancel()
     raise RuntimeError(f"the demonstration did not start: {''.join(heard)}{process.stderr and process.stderr.read()}")
@@ -113,7 +113,12 @@ def _ready(address: str) -> str:
 
 
 def _drain(process: subprocess.Popen[str]) -> None:
-    """Read what it says, so that a full pipe does not stop it."""
-    streams: list[Any] = [process.stdout, process.stderr]
-    for stream in streams:
-        threading.Thread(target=lambda from_=stream: [None for _ in from_], daemon=True).start()
+    """Read what it says to the end, so that a full pipe does not stop it."""
+    for stream in (process.stdout, process.stderr):
+        threading.Thread(target=_read, args=(stream,), daemon=True).start()
+
+
+def _read(stream: Any) -> None:
+    with stream:
+        for _ in stream:
+            pass

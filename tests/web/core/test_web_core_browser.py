@@ -220,3 +220,18 @@ def test_a_page_of_paper_has_what_is_folded_and_not_the_menus(opened: Any, site:
     assert not page.locator(".govuk-service-navigation").is_visible()
     assert page.locator("h1").is_visible()
     assert page.locator(".up-figure .up-facts").is_visible()
+
+
+def test_the_page_of_a_job_follows_it_and_is_read_anew_when_it_has_ended(opened: Any, site: str) -> None:
+    """The page of a job that has ended has no part that tells of it, and must not be waited for."""
+    page = opened("about:blank")
+    page.clock.install()
+    page.goto(site)
+    answers = [{"body": "<div data-progress>Step 4 of 7: who.</div>"}, {"status": 503}, {"body": "<p>It was made</p>"}]
+    made = {"body": "<main>It was made</main>", "content_type": "text/html"}
+    page.route("**/design/", lambda route: route.fulfill(**(answers.pop(0) if answers else made)))
+    page.clock.run_for(3_000)
+    page.wait_for_selector("[data-progress] >> text=Step 4 of 7")
+    page.clock.run_for(6_000)
+    page.wait_for_selector("main >> text=It was made")
+    assert answers == []

@@ -3,9 +3,11 @@ const EVERY = 3000
 
 export function enhance (part) {
   const again = async () => {
-    const found = await latest()
-    if (!found) return setTimeout(again, EVERY)
-    if (found.hasAttribute('data-finished')) return window.location.reload()
+    const page = await latest()
+    if (!page) return setTimeout(again, EVERY)
+    const found = page.querySelector('[data-progress]')
+    // A page that tells of no job any more, or of its end, is a page to read.
+    if (!found || found.hasAttribute('data-finished')) return window.location.reload()
     if (found.innerHTML !== part.innerHTML) part.replaceChildren(...found.childNodes)
     setTimeout(again, EVERY)
   }
@@ -15,8 +17,7 @@ export function enhance (part) {
 async function latest () {
   try {
     const answer = await fetch(window.location.href, { headers: { 'X-Requested-With': 'fetch' } })
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-    return answer.ok ? page.querySelector('[data-progress]') : null
+    return answer.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null
   } catch {
     return null
   }
