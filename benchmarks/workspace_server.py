@@ -99,11 +99,14 @@ def long_plan(actions: int, updates: int) -> str:
             heading=f"{place // 400 + 1}. A priority",
             due=now.date() + timedelta(place % 400 - 100),
             rag=("red", "amber", "green", "")[place % 4],
+            updated_at=now,
         )
         for place in range(actions)
     )
-    organisation = Organisation.objects.order_by("pk").first()
-    Lead.objects.bulk_create(Lead(action=action, organisation=organisation) for action in made)
+    bodies = list(Organisation.objects.order_by("pk"))
+    Lead.objects.bulk_create(
+        Lead(action=action, organisation=bodies[place % len(bodies)]) for place, action in enumerate(made)
+    )
     Milestone.objects.bulk_create(Milestone(action=action, title="Half of it", due=action.due) for action in made)
     Progress.objects.bulk_create(
         Progress(action=action, text=f"Update {number}", at=now - timedelta(number), source="account")

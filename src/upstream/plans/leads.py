@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from upstream.plans.phrases import phrases
 
+ALL = re.compile(r"all\b(?!\s+(?:saints|souls))")
 SEPARATORS = re.compile(r"\s*(?:/|,|;|\n|&|\band\b|\+|\|)\s*", re.IGNORECASE)
 
 
@@ -26,7 +27,7 @@ def everybody(text: str) -> bool:
     """Whether the lead is "All", alone or beside named bodies."""
     words = text.strip().casefold()
     said = phrases("everybody")
-    return words in said or re.match(r"all\b(?!\s+(?:saints|souls))", words) is not None
+    return words in said or ALL.match(words) is not None
 
 
 def _split_known(part: str, names: list[str]) -> list[str]:

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from typing import NamedTuple
 
 from upstream.plans.dates import due_in, months_in, period_in
 from upstream.plans.leads import everybody
@@ -23,9 +25,11 @@ PERCENTAGE = re.compile(r"\d+(?:\.\d+)?\s*(?:%|per ?cent)", re.IGNORECASE)
 COUNTS = re.compile(r"\d[\d,]*")
 
 
-@dataclass(frozen=True)
-class CheckedAction:
-    """An action as the rules see it. ``key`` finds it again; ``place`` tells a reader where it is."""
+class CheckedAction(NamedTuple):
+    """An action as the rules see it. ``key`` finds it again; ``place`` tells a reader where it is.
+
+    A plan may have thousands: a tuple is made in a fraction of the time that a frozen dataclass takes.
+    """
 
     key: str
     place: str
@@ -140,15 +144,23 @@ def _of_actions(plan: Checked, today: date) -> Iterator[Fault]:
 
 
 def _is_template(action: CheckedAction) -> bool:
-    said = " ".join((action.text, action.leads, action.timescale, action.progress, action.rag)).casefold()
-    return any(phrase in said for phrase in phrases("template"))
+    return _says("template", " ".join((action.text, action.leads, action.timescale, action.progress, action.rag)))
+
+
+def _says(kind: str, text: str) -> bool:
+    """Whether any of its phrases is in the text. A loop: `any` takes three times as long, and every action is asked."""
+    said = text.casefold()
+    for phrase in phrases(kind):  # noqa: SIM110
+        if phrase in said:
+            return True
+    return False
 
 
 def _text(action: CheckedAction, today: date) -> Found:
     del today
     if not action.text.strip():
         yield "blank-action", "There is a lead and a date, and no action" if action.leads else "There is no action"
-    elif sum(letter.isalpha() for letter in action.text) < FEWEST_LETTERS:
+    elif not _has_words(action.text):
         yield "garbled", f"“{action.text}” has no words"
     elif action.text.lstrip()[:1].islower() and not action.text[1:2].isupper():
         yield "garbled", f"“{_short(action.text)}” begins in the middle of a sentence"
@@ -156,6 +168,11 @@ def _text(action: CheckedAction, today: date) -> Found:
         yield "no-number", _short(action.text) or "An action without text"
     if not action.priority:
         yield "no-priority", _short(action.text) or "An action without text"
+
+
+def _has_words(text: str) -> bool:
+    """Counted no further than it must be."""
+    return len(list(islice(filter(str.isalpha, text), FEWEST_LETTERS))) == FEWEST_LETTERS
 
 
 def _lead(action: CheckedAction, today: date) -> Found:
@@ -180,10 +197,9 @@ def _date(action: CheckedAction, today: date) -> Found:
 
 def _progress(action: CheckedAction, today: date) -> Found:
     del today
-    said = action.progress.strip().casefold()
-    if any(phrase in said for phrase in phrases("asking")):
+    if _says("asking", action.progress):
         yield "asks-for-update", f"“{_short(action.progress)}”"
-    elif not said and not action.done:
+    elif not action.progress.strip() and not action.done:
         yield "no-progress", _short(action.text) or "An action without text"
     if not action.rag.strip() and not action.done:
         yield "no-rag", _short(action.text) or "An action without text"

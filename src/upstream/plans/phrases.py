@@ -22,6 +22,7 @@ def _told() -> dict[str, Any]:
     return tomllib.loads((files("upstream.reference") / "plans" / "lint.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def phrases(kind: str) -> tuple[str, ...]:
     return tuple(_told()["phrases"][kind])
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from upstream.web.core import formats
 from upstream.web.planning.chasing import queries
-from upstream.web.planning.chasing.queries import Person
 from upstream.web.planning.models import Action, Chase, UpdateLink
 
 SENT = frozenset({Chase.Kind.ASKED, Chase.Kind.BEFORE, Chase.Kind.AFTER})
@@ -61,20 +60,6 @@ def state(link: UpdateLink, now: datetime) -> str:
     if link.revoked_at is not None:
         return "Revoked"
     return "Open" if link.expires_at > now else "Run out"
-
-
-def person(found: Person, today: date) -> dict[str, Any]:
-    """Somebody who leads, with how many of their actions are owed word by today."""
-    actions = list(dict.fromkeys(found.actions))
-    late = sum(queries.owed_on(action) < today for action in actions)
-    return {
-        "lead": found.leads[0].pk,
-        "name": str(found),
-        "has_address": bool(found.index),
-        "actions": ", ".join(action.number or "without a number" for action in actions),
-        "count": len(actions),
-        "late": late,
-    }
 
 
 def linked_rows(actions: list[Action], link: UpdateLink) -> list[LinkedAction]:

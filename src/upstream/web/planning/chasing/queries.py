@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Protocol
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
@@ -22,6 +23,11 @@ from upstream.web.planning.vocabulary import Rag
 
 P = DeliveryPlan.State
 __all__ = ["plan", "plans"]
+
+
+class Named(Protocol):
+    name: str
+    organisation: str
 
 
 @dataclass
@@ -44,7 +50,7 @@ class Person:
         return [lead.action for lead in self.leads]
 
     def __str__(self) -> str:
-        return ", ".join(part for part in (self.name, self.organisation) if part) or "(nobody named)"
+        return names_of(self.name, self.organisation)
 
 
 def open_actions(plan: DeliveryPlan) -> QuerySet[Action]:
@@ -75,14 +81,27 @@ def people(actions: Iterable[Action]) -> list[Person]:
             lead.action = action
             named = _person(lead)
             found.setdefault(named.key, named).leads.append(lead)
-    return sorted(found.values(), key=lambda each: (each.organisation.casefold(), each.name.casefold()))
+    return sorted(found.values(), key=order_of)
 
 
 def _person(lead: Lead) -> Person:
     index = lead.email_index or (blind_index(lead.user.email) if lead.user else "")
     name = lead.person_name or (lead.user.full_name if lead.user else "")
     whose = str(lead.organisation) if lead.organisation else lead.name_as_written
-    return Person(index or f"{whose.casefold()}|{name.casefold()}", name, whose, index)
+    return Person(key_of(index, name, whose), name, whose, index)
+
+
+def key_of(index: str, name: str, whose: str) -> str:
+    """What two leads have alike that are the same person: the address, else the names."""
+    return index or f"{whose.casefold()}|{name.casefold()}"
+
+
+def names_of(name: str, whose: str) -> str:
+    return ", ".join(part for part in (name, whose) if part) or "(nobody named)"
+
+
+def order_of(person: Named) -> tuple[str, str]:
+    return person.organisation.casefold(), person.name.casefold()
 
 
 def _address(lead: Lead) -> str:
@@ -92,10 +111,14 @@ def _address(lead: Lead) -> str:
 def owed_on(action: Action) -> date:
     """The day by which the next word of an action is due."""
     plan = action.plan
-    begins = max(day for day in (action.starts, plan.starts, date.min) if day is not None)
-    since = begins if begins > date.min else day_of(plan.created_at)
+    since = began(action.starts, plan.starts, day_of(plan.created_at))
     updated = day_of(action.updated_at) if action.updated_at else None
     return owed(Asked(since, action.due, updated, plan.update_months))
+
+
+def began(starts: date | None, plan_starts: date | None, created: date) -> date:
+    """The day from which word is owed of an action: when it and its plan have begun."""
+    return max((day for day in (starts, plan_starts) if day is not None), default=created)
 
 
 def day_of(moment: object) -> date:

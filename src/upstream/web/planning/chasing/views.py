@@ -18,7 +18,7 @@ from upstream.web.core.encryption import decrypt, encrypt
 from upstream.web.core.permissions import Permission
 from upstream.web.core.refusals import NotNow
 from upstream.web.planning.chasing import actions as writes
-from upstream.web.planning.chasing import mailing, presenters, queries
+from upstream.web.planning.chasing import listing, mailing, presenters, queries
 
 PAGE = 50
 LINKS = "update_links"
@@ -48,8 +48,7 @@ def log(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def people(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Everybody who leads something, with what is owed and since when."""
     plan = queries.plan(request.scope, key)  # type: ignore[attr-defined]
-    found = queries.people(queries.open_actions(plan))
-    context = {"plan": plan, "people": [presenters.person(each, clock.today()) for each in found]}
+    context = {"plan": plan, "people": listing.listed(plan, clock.today())}
     return render(request, "planning/chasing/people.html", context)
 
 

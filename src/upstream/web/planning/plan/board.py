@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from upstream.model.figures import Column, Figures
@@ -20,20 +21,35 @@ from upstream.web.partnership.queries import partnership
 from upstream.web.planning.measures.presenters import verdict as verdict_words
 from upstream.web.planning.measures.values import recalled_of
 from upstream.web.planning.models import Action, DeliveryPlan, Lead, Measure, Rating
-from upstream.web.planning.plan.checking import leads_text
+from upstream.web.planning.plan.checking import leads_of, named
 from upstream.web.planning.plan.standing import verdict
 from upstream.web.planning.vocabulary import Rag
 
 MOST = 12
-READ = ("plan", "number", "text", "position", "state", "due", "rag", "blocked", "updated_at", "lead_text")
+ORIGIN = "plan-action:"
+"""How `parts.origin` begins."""
 ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.COMPLETE, Rag.NONE)
 
 
-@dataclass(frozen=True)
-class Line:
+class Row(NamedTuple):
+    """What is read of an action: a plan may have thousands, and objects take several times as long."""
+
+    pk: UUID
+    number: str
+    text: str
+    position: int
+    state: str
+    due: date | None
+    rag: str
+    blocked: str
+    lead_text: str
+    led: bool
+
+
+class Line(NamedTuple):
     """One action as the board hears of it."""
 
-    action: Action
+    action: Row
     words: str
 
 
@@ -59,7 +75,7 @@ class Board:
 def board(plan: DeliveryPlan, at: datetime) -> Board:
     """A fixed number of queries, however long the plan is; leads are read of what is named alone."""
     today = timezone.localtime(at).date()
-    actions = list(plan.actions.exclude(state=Action.State.DROPPED).only(*READ))
+    actions = _read(plan)
     since = _last_meeting(plan, at)
     overdue = [action for action in actions if action.state == Action.State.OPEN and action.due and action.due < today]
     overdue.sort(key=lambda action: action.due or today)
@@ -73,7 +89,7 @@ def board(plan: DeliveryPlan, at: datetime) -> Board:
         counts=_counts(actions),
         overdue=_overdue(overdue),
         changed=_changed(plan, actions, since),
-        told=sum(1 for action in actions if action.updated_at and since and action.updated_at > since),
+        told=_kept(plan).filter(updated_at__gt=since).count() if since else 0,
         blocked=tuple(Line(action, action.blocked) for action in blocked),
         escalated=escalated,
         measures=measures,
@@ -81,22 +97,36 @@ def board(plan: DeliveryPlan, at: datetime) -> Board:
     )
 
 
-def _passed_up(actions: list[Action]) -> tuple[Escalation, ...]:
-    keys = {f"plan-action:{action.pk}" for action in actions}
-    raised = Escalation.objects.filter(state=Escalation.State.RAISED, origin__startswith="plan-action:")
-    return tuple(each for each in raised.select_related("to") if each.origin in keys)
+def _kept(plan: DeliveryPlan) -> QuerySet[Action]:
+    """Every action that was not dropped."""
+    return plan.actions.exclude(state=Action.State.DROPPED)
 
 
-def _overdue(actions: list[Action]) -> tuple[Line, ...]:
+def _read(plan: DeliveryPlan) -> list[Row]:
+    """An action is ``led`` where an organisation answers for it."""
+    led = Lead.objects.filter(action=OuterRef("pk"), organisation__isnull=False)
+    return [Row(*each) for each in _kept(plan).annotate(led=Exists(led)).values_list(*Row._fields)]
+
+
+def _passed_up(actions: list[Row]) -> tuple[Escalation, ...]:
+    raised = Escalation.objects.filter(state=Escalation.State.RAISED, origin__startswith=ORIGIN).select_related("to")
+    found = list(raised)
+    keys = {f"{ORIGIN}{action.pk}" for action in actions} if found else set()
+    return tuple(each for each in found if each.origin in keys)
+
+
+def _overdue(actions: list[Row]) -> tuple[Line, ...]:
     """The words of those that are named; the rest is counted."""
     named, rest = actions[:MOST], actions[MOST:]
-    leads = Lead.objects.select_related("organisation", "user").defer("email")
-    prefetch_related_objects(named, Prefetch("leads", queryset=leads))
-    lines = [Line(action, f"due {formats.date(action.due)}, {_who(action)}") for action in named]
+    leads = leads_of(Action.objects.filter(pk__in=[action.pk for action in named]))
+    lines = [
+        Line(action, f"due {formats.date(action.due)}, {_who(action, leads.get(str(action.pk), []))}")
+        for action in named
+    ]
     return (*lines, *(Line(action, "") for action in rest))
 
 
-def _counts(actions: list[Action]) -> tuple[tuple[str, str, int], ...]:
+def _counts(actions: list[Row]) -> tuple[tuple[str, str, int], ...]:
     found = Counter(action.rag for action in actions)
     return tuple((rag or "grey", str(rag.label), found[rag]) for rag in ORDER)
 
@@ -107,7 +137,7 @@ def _last_meeting(plan: DeliveryPlan, at: datetime) -> datetime | None:
     return last.starts_at if last else None
 
 
-def _changed(plan: DeliveryPlan, actions: list[Action], since: datetime | None) -> tuple[Line, ...]:
+def _changed(plan: DeliveryPlan, actions: list[Row], since: datetime | None) -> tuple[Line, ...]:
     """Actions whose rating is another than it was when the group last met, the worse first."""
     if since is None:
         return ()
@@ -124,20 +154,18 @@ def _changed(plan: DeliveryPlan, actions: list[Action], since: datetime | None) 
 
 def _to_decide(
     plan: DeliveryPlan,
-    actions: list[Action],
-    overdue: list[Action],
-    blocked: list[Action],
+    actions: list[Row],
+    overdue: list[Row],
+    blocked: list[Row],
     escalated: tuple[Escalation, ...],
 ) -> list[str]:
     """What the rules see that a board should settle, as questions."""
     asked = [f"Adopt the plan “{plan}”?"] if plan.state == DeliveryPlan.State.DRAFT else []
     asked += [f"How does {each.to} answer: {each.blockage}?" for each in escalated[:3]]
     passed_up = {each.origin for each in escalated}
-    waiting = [each for each in blocked if f"plan-action:{each.pk}" not in passed_up]
+    waiting = [each for each in blocked if f"{ORIGIN}{each.pk}" not in passed_up]
     asked += [f"Who clears the way for {_name(each)}?" for each in waiting[:3]]
-    going_on = [each for each in actions if each.state == Action.State.OPEN]
-    led = set(Lead.objects.filter(action__plan=plan, organisation__isnull=False).values_list("action_id", flat=True))
-    leaderless = [each for each in going_on if each.pk not in led]
+    leaderless = [each for each in actions if each.state == Action.State.OPEN and not each.led]
     if leaderless:
         asked.append(f"Who leads {_names(leaderless)}?")
     if overdue:
@@ -145,17 +173,17 @@ def _to_decide(
     return asked
 
 
-def _names(actions: list[Action], most: int = 5) -> str:
+def _names(actions: list[Row], most: int = 5) -> str:
     said = ", ".join(each.number or f"no {each.position}" for each in actions[:most])
     return f"{said} and {len(actions) - most} more" if len(actions) > most else said
 
 
-def _name(action: Action) -> str:
+def _name(action: Row) -> str:
     return f"{action.number} {action.text[:80]}".strip()
 
 
-def _who(action: Action) -> str:
-    return leads_text(action) or "nobody leads it"
+def _who(action: Row, leads: list[tuple[bool, str]]) -> str:
+    return named(leads) or action.lead_text or "nobody leads it"
 
 
 def _word(rag: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models.functions import Cast, TruncDate
 
 from upstream.plans import Checked, CheckedAction, CheckedMeasure, CheckedPriority, Fault, lint
 from upstream.plans.measuring import YEAR
@@ -49,45 +50,49 @@ def leads_text(action: Action) -> str:
 
 
 ROW = (
-    "pk", "number", "position", "heading", "text", "timescale_text", "due", "rag", "state", "updated_at", "lead_text",
+    "key", "number", "position", "heading", "text", "timescale_text", "due", "rag", "state", "updated", "lead_text",
     "priority__number", "priority__title", "latest_text",
 )  # fmt: skip
 
 
 def _checked(actions: QuerySet[Action]) -> tuple[CheckedAction, ...]:
-    """Read as rows: a long plan is checked in a tenth of the time that its objects take."""
+    """Read as rows, with keys and days as the database writes them: objects take ten times as long."""
     found = actions.exclude(state=Action.State.DROPPED)
-    leads = _leads(found)
-    rows = queries.with_latest(found).values(*ROW)
-    return tuple(_action(row, leads.get(row["pk"], [])) for row in rows)
+    leads = leads_of(found)
+    told = queries.with_latest(found).annotate(key=Cast("pk", TextField()), updated=TruncDate("updated_at"))
+    return tuple(_action(row, leads.get(row["key"], [])) for row in told.values(*ROW))
 
 
-def _leads(actions: QuerySet[Action]) -> dict[Any, list[tuple[bool, str]]]:
-    """For each action its leads: whether an organisation answers, and who that is."""
-    found: dict[Any, list[tuple[bool, str]]] = {}
+def leads_of(actions: QuerySet[Action]) -> dict[str, list[tuple[bool, str]]]:
+    """For the key of each action its leads: whether an organisation answers, and who that is."""
+    found: dict[str, list[tuple[bool, str]]] = {}
     rows = Lead.objects.filter(action__in=actions.order_by().values("pk")).order_by("id")
-    told = rows.values_list("action_id", "organisation__name", "person_name", "name_as_written")
+    told = rows.values_list(Cast("action_id", TextField()), "organisation__name", "person_name", "name_as_written")
     for action, organisation, person, written in told:
         name = organisation or (f"{person}, {written}" if person else written)
         found.setdefault(action, []).append((organisation is not None, name))
     return found
 
 
+def named(leads: Iterable[tuple[bool, str]]) -> str:
+    return ", ".join(name for _, name in leads)
+
+
 def _action(row: dict[str, Any], leads: list[tuple[bool, str]]) -> CheckedAction:
     number, priority = row["number"], row["priority__number"]
     return CheckedAction(
-        key=str(row["pk"]),
+        key=row["key"],
         place=number or f"Action {row['position']}, without a number",
         number=number,
         priority=row["heading"] if priority is None else f"{priority}. {row['priority__title']}",
         text=row["text"],
-        leads=", ".join(name for _, name in leads) or row["lead_text"],
+        leads=named(leads) or row["lead_text"],
         timescale=row["timescale_text"],
         due=row["due"],
         progress=row["latest_text"] or "",
         rag=row["rag"],
         done=row["state"] == Action.State.COMPLETE,
-        updated=timezone.localtime(row["updated_at"]).date() if row["updated_at"] else None,
+        updated=row["updated"],
         answers_for_it=any(answers for answers, _ in leads),
     )
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.urls import reverse
 
 from upstream.plans import Fault
@@ -17,8 +18,7 @@ from upstream.plans.phrases import Rule
 from upstream.plans.rows import Grid, PlanFile
 from upstream.web.core import formats
 from upstream.web.planning.models import Action, DeliveryPlan, Lead, Milestone, Progress, Rating, Risk
-from upstream.web.planning.plan.checking import leads_text
-from upstream.web.planning.plan.queries import with_leads
+from upstream.web.planning.plan.checking import leads_of, named
 from upstream.web.planning.vocabulary import Rag
 
 SHOWN = 100
@@ -74,16 +74,18 @@ def is_overdue(action: Action, today: date) -> bool:
 
 
 def entries(actions: Iterable[Action], today: date) -> list[dict[str, Any]]:
-    """Actions for the table, with all that a row says."""
+    """Actions for the table, with all that a row says; who leads them is one query."""
+    listed = list(actions)
+    leads = leads_of(Action.objects.filter(pk__in=[action.pk for action in listed]))
     return [
         {
             "action": action,
             "href": reverse("plan:action", args=[action.pk]),
-            "leads": leads_text(action) or "Nobody yet",
+            "leads": named(leads.get(str(action.pk), ())) or action.lead_text or "Nobody yet",
             "overdue": is_overdue(action, today),
             "latest": getattr(action, "latest_text", "") or "",
         }
-        for action in actions
+        for action in listed
     ]
 
 
@@ -132,12 +134,14 @@ def rag_kind(rag: str) -> str:
 def by_rating(plan: DeliveryPlan, today: date) -> list[dict[str, Any]]:
     """For each rating how many actions have it, and the first of them by their due day."""
     found = plan.actions.exclude(state=Action.State.DROPPED)
-    counts = Counter(found.values_list("rag", flat=True))
+    counts = Counter(dict(found.order_by().values_list("rag").annotate(number=Count("pk"))))
+    first = [action for rag in RAG_ORDER for action in found.filter(rag=rag).order_by("due", "position")[:EACH]]
+    shown = entries(first, today)
     return [
         {
             "kind": rag_kind(rag),
             "count": counts[rag],
-            "entries": entries(with_leads(found.filter(rag=rag)).order_by("due", "position")[:EACH], today),
+            "entries": [each for each in shown if each["action"].rag == rag],
             "all": f"{reverse('plan:plan', args=[plan.pk])}?rag={rag or 'none'}",
         }
         for rag in RAG_ORDER

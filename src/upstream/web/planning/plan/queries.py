@@ -103,7 +103,7 @@ def actions(scope: Scope) -> QuerySet[Action]:
 
 
 def own_actions(scope: Scope) -> QuerySet[Action]:
-    found = with_leads(Action.objects.filter(led_by(scope), state=OPEN).select_related("plan"))
+    found = Action.objects.filter(led_by(scope), state=OPEN).select_related("plan")
     return found.order_by("due", "position") if scope.may(Permission.UPDATE_ACTIONS) else found.none()
 
 
@@ -146,7 +146,7 @@ def filtered(plan: DeliveryPlan, wanted: Mapping[str, str], today: date) -> Quer
     order = SORTS.get(wanted.get("sort", "").lstrip("-"), SORTS["number"])
     if wanted.get("sort", "").startswith("-"):
         order = (f"-{order[0]}", *order[1:])
-    return with_latest(with_leads(found.filter(**given))).order_by(*order)
+    return with_latest(found.filter(**given)).order_by(*order)
 
 
 def lead_organisations(plan: DeliveryPlan) -> QuerySet[Organisation]:

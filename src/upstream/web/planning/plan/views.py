@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from upstream.plans import lint
 from upstream.web.core import clock
 from upstream.web.core.access import needs
 from upstream.web.core.permissions import Permission
@@ -101,12 +102,13 @@ def timeline(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """What the linter finds, with where, why it matters and how to mend it."""
     found = queries.plan(request.scope, key)  # type: ignore[attr-defined]
-    faults = checking.faults(found, clock.today())
+    checked = checking.checked_plan(found)
+    faults = lint(checked, today=clock.today())
     context = _frame(request, found, "check") | {
         "mendings": presenters.mendings(faults, checking.NOT_ADOPTED_WITH),
         "stops": len(checking.against_adoption(faults)),
         "count": len(faults),
-        "actions": {str(pk) for pk in found.actions.values_list("pk", flat=True)},
+        "actions": {action.key for action in checked.actions},
         "unread": queries.unread(found),
     }
     return render(request, "planning/plan/check.html", context)
