@@ -207,7 +207,9 @@ def test_files_are_sealed_and_leave_only_to_who_sees_the_action(
     assert b"youth" not in storing.path_of(kept.pk).read_bytes()
     answer = client(world, "outsider").get(f"/plan/plans/files/{kept.pk}")
     assert b"".join(answer.streaming_content) == b"come to the youth club"
-    assert answer["Content-Type"] == "application/octet-stream"
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/octet-stream", "nosniff")
+    taken = AuditEvent.objects.get(verb="planning.action.file.taken")
+    assert (taken.actor_id, taken.detail) == (world["people"]["outsider"].pk, {"file": str(kept.pk)})
     assert client(world, "officer").post(f"/plan/plans/files/{kept.pk}/remove").status_code == 404
     assert AuditEvent.objects.filter(verb="planning.action.file").count() == 1
 

@@ -21,6 +21,7 @@ WRITES = {
     "planning.action.rated": "rated an action red, amber or green",
     "planning.action.escalated": "escalated an action",
     "planning.action.file": "added or removed a file of an action",
+    "planning.action.file.taken": "took a file of an action away",
     "planning.link.sent": "asked a lead for an update by a link",
     "planning.link.used": "wrote an update through a link",
     "planning.link.revoked": "revoked a link",

@@ -77,9 +77,17 @@ class ConfirmField(Design, forms.BooleanField):
 
 
 class FileField(Design, forms.FileField):
-    """``accept`` are the endings that the browser's dialogue offers first; the server checks what arrives."""
+    """``accept`` are the endings that the browser's dialogue offers first; the server checks what arrives, and refuses
+    more than ``most_bytes``."""
 
-    def __init__(self, *args: Any, accept: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, accept: str = "", most_bytes: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.most_bytes = most_bytes
         if accept:
             self.widget.attrs["accept"] = accept
+
+    def to_python(self, data: Any) -> Any:
+        found = super().to_python(data)
+        if found and self.most_bytes and found.size > self.most_bytes:
+            raise forms.ValidationError(f"The file must be smaller than {self.most_bytes // 1_000_000} MB")
+        return found

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
+from upstream.web.core.sealing import SealedReader, SealedWriter, new_key
 from upstream.web.insight.uploads import storing
-from upstream.web.insight.uploads.sealing import SealedReader, SealedWriter, new_key
 
 
 class Arrived(UploadedFile):  # type: ignore[type-arg]

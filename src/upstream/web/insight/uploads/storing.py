@@ -13,8 +13,8 @@ from typing import BinaryIO
 from django.conf import settings
 
 from upstream.model.errors import UpstreamError
+from upstream.web.core.sealing import SealedReader
 from upstream.web.insight.models import Upload
-from upstream.web.insight.uploads.sealing import SealedReader
 
 ARRIVING = ".arriving"
 FORGOTTEN_SECONDS = 24 * 3600.0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -161,12 +161,8 @@ def add_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @sees
 def file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found = queries.file(request.scope, key)  # type: ignore[attr-defined]
-    headers = {"Cache-Control": "no-store"}
-    content = storing.opened(found)
-    made = FileResponse(
-        content, as_attachment=True, filename=found.name, content_type="application/octet-stream", headers=headers
-    )
-    return cast(HttpResponse, made)
+    parts.take_file(scope=request.scope, file=found)  # type: ignore[attr-defined]
+    return storing.KEPT.response(found)
 
 
 @require_POST

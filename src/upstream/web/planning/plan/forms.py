@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from upstream.plans.reading import READERS
 from upstream.plans.rows import Grid
 from upstream.web.core import forms
+from upstream.web.core.files import MOST_BYTES
 from upstream.web.partnership.models import Decision, Group, Organisation
 from upstream.web.planning.models import Action, Lead, Risk, Strategy
 from upstream.web.planning.vocabulary import Approach, Rag, Tier
@@ -242,7 +243,7 @@ class DependencyForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(label="The file", required_message="Choose a file")
+    file = forms.FileField(label="The file", required_message="Choose a file", most_bytes=MOST_BYTES)
     note = forms.TextField(label="What does it show?", max_length=300, required=False)
 
 

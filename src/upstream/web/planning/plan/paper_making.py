@@ -11,7 +11,7 @@ from django.db import transaction
 from upstream.web.core import clock
 from upstream.web.core.audit import record
 from upstream.web.core.scope import Scope
-from upstream.web.insight.uploads.sealing import SealedWriter, new_key
+from upstream.web.core.sealing import SealedWriter, new_key
 from upstream.web.planning.models import DeliveryPlan, PlanPaper, Progress
 from upstream.web.planning.plan import exporting, storing
 

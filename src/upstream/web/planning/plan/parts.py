@@ -22,7 +22,6 @@ from upstream.web.planning.plan.policies import check_open
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-MOST_BYTES = 25_000_000
 PART_FIELDS: dict[type, frozenset[str]] = {
     Milestone: frozenset({"title", "due"}),
     Risk: frozenset({"text", "likelihood", "impact", "mitigation"}),
@@ -82,12 +81,10 @@ def remove(*, scope: Scope, parts: Iterable[Milestone | Risk]) -> None:
 def add_file(*, scope: Scope, action: Action, upload: UploadedFile[Any], note: str = "") -> ActionFile:
     """Keep a file that shows what was done, sealed under a key of its own."""
     _tells(scope, action)
-    if upload.size is None or upload.size > MOST_BYTES:
-        raise NotNow(f"A file of an action has at most {MOST_BYTES // 1_000_000} MB.")
-    made = ActionFile(action=action, name=storing.clean(upload.name or ""), note=note, by_id=scope.actor.id)
-    storing.seal(made, upload)
-    made.save()
+    made = ActionFile(action=action, note=note, by_id=scope.actor.id)
     record(scope, "planning.action.file", object=action, detail={"added": str(made.pk)})
+    storing.KEPT.keep(made, upload)
+    made.save()
     return made
 
 
@@ -96,8 +93,13 @@ def remove_file(*, scope: Scope, file: ActionFile) -> None:
     """The content goes for good; the row goes with it, and the audit record keeps that it was there."""
     _edits(scope, file.action)
     record(scope, "planning.action.file", object=file.action, detail={"removed": str(file.pk)})
-    transaction.on_commit(lambda: storing.destroy(file.pk))
-    ActionFile.objects.filter(pk=file.pk).delete()
+    storing.KEPT.forget(file)
+
+
+@transaction.atomic
+def take_file(*, scope: Scope, file: ActionFile) -> None:
+    """Keep that somebody takes a copy of it."""
+    record(scope, "planning.action.file.taken", object=file.action, detail={"file": str(file.pk)})
 
 
 @transaction.atomic

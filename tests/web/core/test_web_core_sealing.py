@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from upstream.model.errors import UpstreamError
-from upstream.web.insight.uploads import sealing
-from upstream.web.insight.uploads.sealing import BLOCK, MAGIC, TAG, SealedReader, SealedWriter, new_key
+from upstream.web.core import sealing
+from upstream.web.core.sealing import BLOCK, MAGIC, TAG, SealedReader, SealedWriter, new_key
 from web_upload_support import street, zipped
 
 KEY = bytes(range(32))
