@@ -109,6 +109,7 @@ def gunicorn(configuration: Configuration, bind: str | None = None) -> list[str]
         "--workers", str(configuration.workers),
         "--worker-class", "gthread",
         "--threads", str(configuration.threads),
+        "--preload",
         "--timeout", "120",
         "--graceful-timeout", str(int(GRACE) - 5),
         "--max-requests", "5000", "--max-requests-jitter", "500",
