@@ -3,7 +3,7 @@ UV = .tools/bin/uv
 RUN = $(UV) run --no-sync
 PYTHON ?= python3
 
-.PHONY: run test test-slow test-unproven check bench docs setup
+.PHONY: run test test-slow check bench docs setup
 
 run: setup            ## build the demonstration assessments and open them
 	$(RUN) upstream demo
@@ -13,10 +13,7 @@ test: setup           ## the tests to run often, in parallel
 
 test-slow: setup      ## the slow tests, Spark among them
 	$(UV) sync --quiet --inexact --group spark
-	$(RUN) pytest -n auto --dist worksteal -m "(slow or spark) and not unproven"
-
-test-unproven: setup  ## slow tests that have not yet passed on a quiet machine
-	$(RUN) pytest -n auto --dist worksteal -m unproven
+	$(RUN) pytest -n auto --dist loadgroup -m "slow or spark"
 
 check: setup          ## style, types, architecture
 	$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy && $(RUN) lint-imports

@@ -18,6 +18,7 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 FILE = re.compile(r"\.(csv|svg|json|geojson|pdf|docx|ods|html|ics|xlsx)$|/audit/export")
 VISITOR = ""
 MOST = 150
+SCRIPTED = ".govuk-character-count__status, .govuk-character-count__sr-status, .govuk-file-upload-button"
 _looked_at: set[str] = set()
 """Kinds of pages that axe has seen for somebody: the crawl of the next persona does not ask it again."""
 
@@ -68,13 +69,13 @@ def test_every_page_within_reach_is_accessible_and_works_without_a_script(demons
 
 
 def _words(page: Any) -> str:
-    """What the page says, but for how many letters a box still takes: only a script can count those."""
+    """What the page says, but for what only a script can: how many letters a box still takes, where to drop a file."""
     return page.locator("main").evaluate(
-        """main => {
-            const counts = main.querySelectorAll('.govuk-character-count__status, .govuk-character-count__sr-status')
-            for (const each of counts) each.hidden = true
+        """(main, scripted) => {
+            for (const each of main.querySelectorAll(scripted)) each.hidden = true
             return main.innerText
-        }"""
+        }""",
+        SCRIPTED,
     )
 
 
