@@ -83,7 +83,7 @@ def _dates(standing: Standing, today: date) -> Iterator[tuple[str, str]]:
         yield "amber", "It has no end date."
     elif standing.due < today:
         days = (today - standing.due).days
-        yield "red", f"It was due {days} day{'' if days == 1 else 's'} ago and is not complete."
+        yield "red", f"It was due {days:,} day{'' if days == 1 else 's'} ago and is not complete."
     elif standing.due - today <= timedelta(days=limits().near_end) and _not_begun(standing, today):
         yield "amber", "It is due soon, and nobody has told that it began."
 
@@ -97,7 +97,7 @@ def _updates(standing: Standing, today: date) -> Iterator[tuple[str, str]]:
         return
     days = (today - standing.updated).days
     if days > limits().update_old:
-        yield ("red" if days > limits().update_very_old else "amber"), f"The last update is {days} days old."
+        yield ("red" if days > limits().update_very_old else "amber"), f"The last update is {days:,} days old."
 
 
 def _not_begun(standing: Standing, today: date) -> bool:

@@ -157,10 +157,10 @@ def silent_at(plan: DeliveryPlan, kind: Chase.Kind) -> list[Action]:
 
 def words_of(plan: DeliveryPlan, actions: list[Action]) -> tuple[str, str]:
     """What is blocked, and what is asked of the group."""
-    count = "1 action" if len(actions) == 1 else f"{len(actions)} actions"
+    count = "1 action" if len(actions) == 1 else f"{len(actions):,} actions"
     blockage = f"No word on {count} of {plan}"[:300]
     rows = [f"{a.number or a.text[:40]} ({', '.join(_bodies(a)) or 'nobody leads it'})" for a in actions[:MOST_NAMED]]
-    more = f" and {len(actions) - MOST_NAMED} more" if len(actions) > MOST_NAMED else ""
+    more = f" and {len(actions) - MOST_NAMED:,} more" if len(actions) > MOST_NAMED else ""
     return blockage, f"Ask those who lead them how they stand: {'; '.join(rows)}{more}."
 
 

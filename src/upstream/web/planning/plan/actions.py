@@ -60,7 +60,7 @@ def adopt(*, scope: Scope, plan: DeliveryPlan, decision: Decision) -> DeliveryPl
     found = checking.against_adoption(checking.faults(plan, clock.today()))
     if found:
         said = "; ".join(f"{fault.place}: {fault.rule.title.lower()}" for fault in found[:5])
-        more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+        more = f" and {len(found) - 5:,} more" if len(found) > 5 else ""
         raise NotNow(f"This plan cannot be adopted yet. {said}{more}.")
     plan.adopted_by = decision
     return _into(scope, plan, DeliveryPlan.State.ADOPTED, f"Adopted by {decision} of {plan.group}")

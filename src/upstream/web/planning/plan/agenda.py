@@ -42,7 +42,7 @@ def plan_actions(group: Group, since: date | None, until: date) -> Iterator[Due]
         if len(found) > MOST:
             yield Due(
                 AgendaItem.Kind.PLAN,
-                f"{len(found) - MOST} more actions of {plan} are overdue or blocked"[:300],
+                f"{len(found) - MOST:,} more actions of {plan} are overdue or blocked"[:300],
                 f"plan-more:{plan.pk}",
                 address=reverse("plan:plan", args=[plan.pk]) + "?overdue=on",
             )

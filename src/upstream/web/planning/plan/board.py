@@ -175,7 +175,7 @@ def _to_decide(
 
 def _names(actions: list[Row], most: int = 5) -> str:
     said = ", ".join(each.number or f"no {each.position}" for each in actions[:most])
-    return f"{said} and {len(actions) - most} more" if len(actions) > most else said
+    return f"{said} and {len(actions) - most:,} more" if len(actions) > most else said
 
 
 def _name(action: Row) -> str:
@@ -213,7 +213,7 @@ def paper(plan: DeliveryPlan, found: Board, day: date | None = None) -> Paper:
 
 
 def _standing(found: Board) -> list[Block]:
-    figures = tuple(KeyFigure(str(count), words) for _, words, count in found.counts)
+    figures = tuple(KeyFigure(formats.number(count), words) for _, words, count in found.counts)
     since = f"Since the group met on {formats.date(found.since)}, {formats.plural(found.told, 'action')} had news."
     return [KeyFigures(figures), Text(since if found.since else "The group has not met since the plan began.")]
 
@@ -221,7 +221,7 @@ def _standing(found: Board) -> list[Block]:
 def _lines(key: str, title: str, lines: tuple[Line, ...]) -> Section:
     said = [f"{_name(line.action)}: {line.words}" for line in lines[:MOST]]
     if len(lines) > MOST:
-        said.append(f"and {len(lines) - MOST} more")
+        said.append(f"and {len(lines) - MOST:,} more")
     return Section(key, title, _bullets(said))
 
 

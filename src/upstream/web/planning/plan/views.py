@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from upstream.plans import lint
-from upstream.web.core import clock
+from upstream.web.core import clock, formats
 from upstream.web.core.access import needs
 from upstream.web.core.permissions import Permission
 from upstream.web.planning.models import DeliveryPlan
@@ -190,7 +190,7 @@ def bulk(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         if priority := given.get("priority"):
             given["priority"] = next(each for each in priorities if str(each.pk) == priority)
         many = writes.change_many(scope=request.scope, plan=found, actions=chosen, **given)  # type: ignore[attr-defined]
-        messages.success(request, f"{many} action{'' if many == 1 else 's'} changed.")
+        messages.success(request, f"{formats.plural(many, 'action')} changed.")
         return redirect("plan:plan", found.pk)
     return render(request, "planning/plan/bulk.html", {"plan": found, "chosen": chosen, "form": form})
 
@@ -201,7 +201,8 @@ def suggest(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Rate what has no rating as the rules suggest."""
     found = queries.plan(request.scope, key)  # type: ignore[attr-defined]
     many = writes.take_suggestions(scope=request.scope, plan=found)  # type: ignore[attr-defined]
-    messages.success(request, f"{many} actions rated as suggested. Each can be rated otherwise, with a reason.")
+    rated = formats.plural(many, "action")
+    messages.success(request, f"{rated} rated as suggested. Each can be rated otherwise, with a reason.")
     return redirect("plan:ratings", found.pk)
 
 
