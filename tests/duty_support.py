@@ -6,10 +6,14 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 import web_support as made
+from upstream.web.accounts.models import User
 from upstream.web.duty import actions, queries, recording
 from upstream.web.duty.models import Agreement, Consultation, Requirement, Review, Scrutiny
 from upstream.web.duty.rules import rules
+from upstream.web.partnership.models import Membership
 from upstream.web.planning.models import Strategy
 
 ROLES = {
@@ -54,6 +58,13 @@ def stand(world: SimpleNamespace, key: str, state: str, since: Any, reason: str 
     return actions.stand(scope=world.scopes.coordinator, rule=rules()[key], seen=seen(key), **told)
 
 
+def answers(user: User, key: str) -> Requirement:
+    """Say that this person answers for it, in the organisation that they belong to."""
+    place = Membership.objects.get(user=user)
+    told = {"organisation": place.organisation, "owner": place}
+    return actions.assign(scope=made.seeder(), rule=rules()[key], seen=seen(key), **told)
+
+
 def entry(world: SimpleNamespace, key: str) -> queries.Entry:
     return queries.entry(world.scopes.coordinator, key)
 
@@ -80,6 +91,8 @@ def recorded(side: Any) -> None:
     side.put("review", recording.add(scope=scope, model=Review, **review))
     asked = {"committee": "Scrutiny", "on": date(2026, 2, 2), "asked": "Why?"}
     side.put("scrutiny", recording.add(scope=scope, model=Scrutiny, **asked))
-    shown = actions.add_evidence(scope=scope, of=rules()["strategy"], kind="document", title="Minutes")
+    rule = rules()["strategy" if side.name == "ours" else "causes"]
+    upload = SimpleUploadedFile("minutes.pdf", b"Minutes of the board")
+    shown = actions.add_evidence(scope=scope, of=rule, kind="document", title="Minutes", upload=upload)
     side.put("requirement", shown.requirement)
     side.put("duty-evidence", shown)

@@ -9,12 +9,16 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import duty_support as duty
 import web_edition_support as editions
 import web_support as made
 from upstream.web.accounts import actions as accounts
 from upstream.web.accounts.models import SignIn, User
 from upstream.web.core import clock
 from upstream.web.core.models import AuditEvent
+from upstream.web.duty import actions as register
+from upstream.web.duty.models import Evidence, EvidenceFile, Review
+from upstream.web.duty.rules import rules
 from upstream.web.insight.models import Commentary, Edition, Finding, Upload
 from upstream.web.partnership import actions as partnership
 from upstream.web.partnership.meetings import actions as meetings
@@ -40,7 +44,7 @@ class Growing:
     def more(self, times: int = 1) -> None:
         for _ in range(times):
             number = next(self.numbers)
-            for grow in (_places, _people, _meetings, _files, _editions, _strategies, _plans, _measures, _chasing):
+            for grow in GROWING:
                 grow(self, number)
 
     def put(self, what: str, thing: Any, /, **parts: str) -> Any:
@@ -239,6 +243,19 @@ def _of_action(world: Growing, action: Any, number: int) -> None:
     planning.ActionFile.objects.create(action=action, name=f"file {number}.pdf", **FILE)
 
 
+def _duty(world: Growing, number: int) -> None:
+    """One more requirement that the keeper answers for, and evidence with a file of the first one and of a review."""
+    key = list(rules())[number]
+    requirement = world.put("requirement", duty.answers(world.people["keeper"], key))
+    told = {"scope": made.seeder(), "rule": rules()[key], "seen": duty.seen(key), "reason": "Late"}
+    register.set_due(due=date(2026, 1, 5), **told)
+    review = Review.objects.create(on=date(2026, 1, number), reviewed="A year", next_due=date(2027, 1, 5))
+    first = world.put("review", review)
+    for of in ({"requirement": requirement}, {"review": review}, {"review": first}):
+        shown = Evidence.objects.create(kind="document", title=f"Minutes {number}", by=world.people["other"], **of)
+        EvidenceFile.objects.create(evidence=shown, name=f"minutes {number}.pdf", **FILE)
+
+
 FILE = {"size": 10, "sha256": "ab" * 32}
 
 
@@ -270,3 +287,6 @@ def _chasing(world: Growing, number: int) -> None:
     link.leads.set(planning.Lead.objects.filter(person_name=f"Lead {number}"))
     world.put("link", link)
     planning.Chase.objects.create(action=action, link=link, kind="asked", to=f"Lead {number}", due=date(2026, 2, 1))
+
+
+GROWING = (_places, _people, _meetings, _files, _editions, _strategies, _plans, _measures, _chasing, _duty)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
+import duty_support as duty
 import web_access_support as access
 import web_support as made
 from upstream.web.core.roles import ROLES
@@ -34,6 +35,7 @@ def world(clock: Any, settings: LazySettings, tmp_path: Path) -> World:
     access.fill(theirs, made_up.other_chair, made_up.other_chair, mark=access.MARK)
     for side in (ours, theirs):
         adopted(side)
+    duty.answers(people["practitioner"], ours.parts["requirement"]["key"])
     access.publish(ours, people["analyst"], people["coordinator"])
     access.publish(theirs, made_up.other_chair, people["coordinator"])
     return made_up

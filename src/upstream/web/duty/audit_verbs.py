@@ -6,6 +6,7 @@ WRITES = {
     "duty.requirement.stood": "said how a requirement of the Duty stands",
     "duty.evidence.added": "added evidence to the Duty’s register",
     "duty.evidence.removed": "took evidence off the Duty’s register",
+    "duty.evidence.taken": "took a file of evidence away from the Duty’s register",
     "duty.agreement.added": "recorded a partnership agreement",
     "duty.agreement.changed": "changed what is recorded of a partnership agreement",
     "duty.agreement.signed": "recorded who signs a partnership agreement",

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from upstream.web.core.scope import Scope
-from upstream.web.duty.models import Agreement, Consultation, Evidence, Record, Review, Scrutiny
+from upstream.web.duty.models import Agreement, Consultation, Evidence, EvidenceFile, Record, Review, Scrutiny
 from upstream.web.duty.queries import records
 from upstream.web.insight.editions import queries as editions
 from upstream.web.insight.models import Edition, Finding
@@ -117,6 +117,10 @@ class Shown:
     title: str
     href: str
     flag: str = ""
+
+    @property
+    def file(self) -> EvidenceFile | None:
+        return getattr(self.evidence, "file", None)
 
 
 def shown(scope: Scope, evidence: Iterable[Evidence]) -> dict[Any, Shown]:

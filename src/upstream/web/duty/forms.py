@@ -8,6 +8,7 @@ from typing import Any
 from django.core.validators import URLValidator
 
 from upstream.web.core import clock, forms
+from upstream.web.core.files import MOST_BYTES
 from upstream.web.duty.citing import CITABLE, Choice
 from upstream.web.duty.models import Evidence, Requirement
 from upstream.web.duty.queries import Entry
@@ -99,9 +100,16 @@ class ThingForm(forms.Form):
 
 
 class DocumentForm(forms.Form):
-    """A document that lies elsewhere."""
+    """A document that lies elsewhere, or whose file is kept here."""
 
     title = forms.TextField(label="What is the document called?", max_length=300)
+    file = forms.FileField(
+        label="The file",
+        hint=f"At most {MOST_BYTES // 1_000_000} MB. Whoever may see plans can take it: put in nothing about a child, "
+        "victim or suspect.",
+        required=False,
+        most_bytes=MOST_BYTES,
+    )
     address = forms.TextField(
         label="Where can it be read?", hint="Its address on the web, if it has one", required=False
     )
@@ -113,8 +121,9 @@ class DocumentForm(forms.Form):
             ADDRESS(address)
         return address
 
-    def told(self) -> dict[str, str]:
-        return dict(self.cleaned_data)
+    def told(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        return data | {"upload": data.pop("file")}
 
 
 class RemoveForm(forms.Form):

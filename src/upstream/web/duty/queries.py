@@ -23,6 +23,7 @@ from upstream.web.duty.models import (
     Agreement,
     Consultation,
     Evidence,
+    EvidenceFile,
     Record,
     Requirement,
     Review,
@@ -88,11 +89,22 @@ def history(entry: Entry) -> QuerySet[Standing]:
     return Standing.objects.filter(requirement_id=entry.rule.key).select_related("by")
 
 
+def own_overdue(scope: Scope) -> list[Entry]:
+    """What the person answers for, for the organisation that they act for, and that is past its day: the earliest
+    first."""
+    if not sees(scope) or not scope.signed_in or scope.organisation is None:
+        return []
+    own = Requirement.objects.filter(owner_id=scope.actor.id, organisation_id=scope.organisation)
+    keys = set(own.values_list("key", flat=True))
+    wanted = [rule for key, rule in rules().items() if key in keys]
+    late = [entry for entry in _entries(scope, wanted) if entry.overdue] if wanted else []
+    return sorted(late, key=lambda entry: entry.due or date.max)
+
+
 def stood(wanted: list[Rule], today: date, strategy: Strategy | None) -> list[Entry]:
     """How these requirements stand on a day. Without a scope: for what the workspace does by itself."""
-    listed = Evidence.objects.select_related("by").order_by("at", "id")
     found = Requirement.objects.filter(key__in=[rule.key for rule in wanted]).select_related("organisation", "owner")
-    kept = {each.key: each for each in found.prefetch_related(Prefetch("evidence", queryset=listed))}
+    kept = {each.key: each for each in found.prefetch_related(Prefetch("evidence", queryset=_evidence()))}
     done = _done(strategy)
     return [_entry(rule, kept.get(rule.key), done, today) for rule in wanted]
 
@@ -131,6 +143,21 @@ def one(scope: Scope, model: type[R], key: uuid.UUID) -> R:
 def signatory(scope: Scope, key: uuid.UUID) -> Signatory:
     found = Signatory.objects.filter(agreement__in=records(scope, Agreement))
     return get_object_or_404(found.select_related("agreement", "organisation"), pk=key)
+
+
+def _evidence() -> QuerySet[Evidence]:
+    """In the order in which it was added, with all that a page says of it."""
+    return Evidence.objects.select_related("by", "file").order_by("at", "id")
+
+
+def evidence_of(review: Review) -> QuerySet[Evidence]:
+    return _evidence().filter(review=review)
+
+
+def file(scope: Scope, key: uuid.UUID) -> EvidenceFile:
+    """The file of a piece of evidence, for whoever may see the register."""
+    found = EvidenceFile.objects.filter(evidence__pk=key).select_related("evidence__review")
+    return get_object_or_404(found if sees(scope) else found.none())
 
 
 def evidence(scope: Scope, key: uuid.UUID) -> Evidence:

@@ -75,7 +75,7 @@ MORE: dict[type[Record], str] = {Agreement: "duty/agreement.html", Review: "duty
 
 def _more(scope: Scope, found: Record) -> dict[str, Any]:
     if isinstance(found, Review):
-        shown = citing.shown(scope, found.evidence.select_related("by"))
+        shown = citing.shown(scope, queries.evidence_of(found))
         return {"evidence": list(shown.values())}
     if isinstance(found, Agreement):
         rows = list(found.signatories.select_related("organisation"))

@@ -116,7 +116,10 @@ def _row(entry: Entry, evidence: dict[Any, citing.Shown]) -> tuple[str, ...]:
 
 
 def _said(shown: citing.Shown) -> str:
-    return f"{shown.title} ({shown.flag.lower()})" if shown.flag else shown.title
+    """Its title, the name of its file where that is another, and what has become of it."""
+    name = shown.file.name if shown.file and shown.file.name != shown.title else ""
+    beside = "; ".join(each for each in (name, shown.flag.lower()) if each)
+    return f"{shown.title} ({beside})" if beside else shown.title
 
 
 def _consultation(told: Known) -> Section:
@@ -159,7 +162,7 @@ def _review(told: Known) -> Section:
     last = queries.records(told.scope, Review).first()
     if last is None:
         return Section("review", "Annual review", ())
-    shown = citing.shown(told.scope, last.evidence.all()).values()
+    shown = citing.shown(told.scope, queries.evidence_of(last)).values()
     rows: list[tuple[str, tuple[str, ...]]]
     rows = [("Reviewed on", (formats.date(last.on),)), ("Next review by", (formats.date(last.next_due),))]
     rows += [("What shows it", tuple(_said(each) for each in shown))] if shown else []

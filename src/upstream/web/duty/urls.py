@@ -29,6 +29,7 @@ urlpatterns = [
     path("requirements/<slug:key>/owner", views.owner, name="owner"),
     path("requirements/<slug:key>/due", views.due, name="due"),
     path("requirements/<slug:key>/evidence", evidence_views.add, name="add-evidence"),
+    path("evidence/<uuid:key>/file", evidence_views.file, name="evidence-file"),
     path("evidence/<uuid:key>/remove", evidence_views.remove, name="remove-evidence"),
     *(route for kind in KINDS for route in of_records(kind)),
     path("agreements/<uuid:key>/signatories", record_views.signatories, name="signatories"),

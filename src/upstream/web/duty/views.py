@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,6 +18,7 @@ from upstream.web.core.scope import Scope
 from upstream.web.duty import actions, citing, dates, presenters, queries, telling
 from upstream.web.duty.forms import DueForm, OwnerForm, StandForm, due_initial, owner_initial, stand_initial
 from upstream.web.duty.models import Requirement
+from upstream.web.duty.policies import Writing, may_write
 from upstream.web.duty.queries import Entry
 from upstream.web.duty.records import KINDS
 from upstream.web.duty.rules import as_of
@@ -75,15 +76,24 @@ def requirement(request: HttpRequest, key: str) -> HttpResponse:
         "evidence": [shown[each.pk] for each in entry.evidence],
         "told": telling.told(scope, entry.rule.shows),
         "history": queries.history(entry),
-        "writes": scope.may(Permission.EDIT_PLAN),
+        "may": {what.name.lower(): may_write(scope, entry.kept, what) for what in Writing},
     }
     return render(request, "duty/requirement.html", context)
 
 
+def writable(request: HttpRequest, key: str, what: Writing) -> Entry:
+    """The requirement, for whoever may write this of it; for all others there is no such page."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    entry = queries.entry(scope, key)
+    if not may_write(scope, entry.kept, what):
+        raise Http404
+    return entry
+
+
 @asks
-@writes
+@sees
 def stand(request: HttpRequest, key: str) -> HttpResponse:
-    entry = queries.entry(request.scope, key)  # type: ignore[attr-defined]
+    entry = writable(request, key, Writing.STANDING)
     form = StandForm(request.POST or None, initial=stand_initial(entry))
 
     def save(scope: Scope, seen: int) -> None:

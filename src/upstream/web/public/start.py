@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from upstream.web.core import formats
 from upstream.web.core.permissions import Permission as P
 from upstream.web.core.scope import Scope
+from upstream.web.duty import queries as duty
 from upstream.web.insight.editions import queries as editions
 from upstream.web.insight.making import queries as making
 from upstream.web.insight.models import Edition, Upload
@@ -119,6 +120,20 @@ def _actions(scope: Scope) -> Group:
     return Group("Your actions", tuple(found), _address("meetings:actions"))
 
 
+def _duty(scope: Scope) -> Group:
+    """Requirements of the Duty that the person answers for, and that are past their day."""
+    found = (
+        Waiting(
+            each.rule.title,
+            reverse("duty:requirement", args=[each.rule.key]),
+            f"{each.state.label}, due {formats.date(each.due)}",
+            late=True,
+        )
+        for each in duty.own_overdue(scope)[:MOST]
+    )
+    return Group("What you answer for under the Duty", tuple(found), _address("duty:register"))
+
+
 def _passed_up(scope: Scope) -> Group:
     """What the groups below pass up to a group that the person chairs."""
     found = meetings.escalations(scope).filter(state="raised", to_id__in=scope.chairs)[:MOST]
@@ -149,7 +164,7 @@ def _uploads(scope: Scope) -> Group:
     return Group("Files that wait for you", tuple(found), _address("uploads:list"))
 
 
-GATHER: tuple[Callable[[Scope], Group], ...] = (_approvals, _passed_up, _meetings, _actions, _drafts, _uploads)
+GATHER: tuple[Callable[[Scope], Group], ...] = (_approvals, _passed_up, _meetings, _actions, _duty, _drafts, _uploads)
 
 
 def _address(route: str) -> str:

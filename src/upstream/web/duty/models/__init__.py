@@ -7,13 +7,14 @@ from upstream.web.duty.models.records import (
     Scrutiny,
     Signatory,
 )
-from upstream.web.duty.models.requirement import Evidence, Requirement, Standing
+from upstream.web.duty.models.requirement import Evidence, EvidenceFile, Requirement, Standing
 
 __all__ = [
     "Agreement",
     "AgreementReview",
     "Consultation",
     "Evidence",
+    "EvidenceFile",
     "Record",
     "Requirement",
     "Review",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from upstream.web.core.clock import now
+from upstream.web.core.files import SealedFile
 from upstream.web.core.identifiers import uuid7
 from upstream.web.duty.models.records import Review
 from upstream.web.partnership.models import Organisation
@@ -115,3 +116,9 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.title}"
+
+
+class EvidenceFile(SealedFile):
+    """The file of a document that is evidence."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="file")
