@@ -1,8 +1,8 @@
 """The demonstration's workspace with a long audit record, for `benchmarks.workspace`: run as a process of its own.
 
 python -m benchmarks.workspace_server FOLDER PORT EVENTS [ACTIONS UPDATES]: makes it, with a delivery plan of so many
-actions and updates of each if they are given, says as a line of JSON how many writes with audit a second it takes and
-the key of the plan, and serves until SIGTERM.
+actions and updates of each if they are given, says as a line of JSON how many writes with audit a second it takes, the
+key of the plan and how many seconds each of its files takes, and serves until SIGTERM.
 """
 
 from __future__ import annotations
@@ -116,6 +116,28 @@ def long_plan(actions: int, updates: int) -> str:
     return str(plan.pk)
 
 
+def settle(owner: str) -> None:
+    """The database learns how much there is, as it does by itself within a minute; only the owner of tables may ask."""
+    import psycopg
+
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+
+
+def files_of(key: str) -> dict[str, float]:
+    """Seconds that each kind of file of the plan takes, as the job makes it."""
+    from upstream.web.core import clock
+    from upstream.web.planning.models import DeliveryPlan
+    from upstream.web.planning.plan import exporting
+
+    plan, took = DeliveryPlan.objects.get(pk=key), {}
+    for kind in exporting.KINDS:
+        began = time.perf_counter()
+        exporting.export(plan, kind, clock.today())
+        took[kind] = time.perf_counter() - began
+    return took
+
+
 def main() -> None:
     from upstream import demo
     from upstream.web import runtime, serving
@@ -127,9 +149,12 @@ def main() -> None:
         demo._fill(out, lambda _: None)
         lengthen(events)
         plan = long_plan(*size) if size else ""
+        if opened.server:
+            settle(opened.server.owner)
+        files = files_of(plan) if plan else {}
         runtime.close_connections()  # a process must not inherit them
         rate = writes_a_second()
-        print(json.dumps({"writes": rate, "plan": plan}), flush=True)
+        print(json.dumps({"writes": rate, "plan": plan, "files": files}), flush=True)
         serving.Supervisor([serving.Child("web server", serving.gunicorn(opened.configuration))]).run()
 
 

@@ -49,6 +49,7 @@ def leads_text(action: Action) -> str:
     return ", ".join(named) or action.lead_text
 
 
+COMPLETE = Action.State.COMPLETE.value
 ROW = (
     "key", "number", "position", "heading", "text", "timescale_text", "due", "rag", "state", "updated", "lead_text",
     "priority__number", "priority__title", "latest_text",
@@ -60,7 +61,7 @@ def _checked(actions: QuerySet[Action]) -> tuple[CheckedAction, ...]:
     found = actions.exclude(state=Action.State.DROPPED)
     leads = leads_of(found)
     told = queries.with_latest(found).annotate(key=Cast("pk", TextField()), updated=TruncDate("updated_at"))
-    return tuple(_action(row, leads.get(row["key"], [])) for row in told.values(*ROW))
+    return tuple(_action(row, leads.get(row[0], [])) for row in told.values_list(*ROW))
 
 
 def leads_of(actions: QuerySet[Action]) -> dict[str, list[tuple[bool, str]]]:
@@ -78,21 +79,22 @@ def named(leads: Iterable[tuple[bool, str]]) -> str:
     return ", ".join(name for _, name in leads)
 
 
-def _action(row: dict[str, Any], leads: list[tuple[bool, str]]) -> CheckedAction:
-    number, priority = row["number"], row["priority__number"]
+def _action(row: tuple[Any, ...], leads: list[tuple[bool, str]]) -> CheckedAction:
+    """From one of the columns `ROW`."""
+    key, number, position, heading, text, timescale, due, rag, state, updated, lead_text, priority, title, latest = row
     return CheckedAction(
-        key=row["key"],
-        place=number or f"Action {row['position']}, without a number",
+        key=key,
+        place=number or f"Action {position}, without a number",
         number=number,
-        priority=row["heading"] if priority is None else f"{priority}. {row['priority__title']}",
-        text=row["text"],
-        leads=named(leads) or row["lead_text"],
-        timescale=row["timescale_text"],
-        due=row["due"],
-        progress=row["latest_text"] or "",
-        rag=row["rag"],
-        done=row["state"] == Action.State.COMPLETE,
-        updated=row["updated"],
+        priority=heading if priority is None else f"{priority}. {title}",
+        text=text,
+        leads=named(leads) or lead_text,
+        timescale=timescale,
+        due=due,
+        progress=latest or "",
+        rag=rag,
+        done=state == COMPLETE,
+        updated=updated,
         answers_for_it=any(answers for answers, _ in leads),
     )
 
