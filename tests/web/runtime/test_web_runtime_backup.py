@@ -11,9 +11,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection, transaction
 
+import web_support as made
 from upstream.model.errors import UpstreamError
 from upstream.web.accounts.models import User
 from upstream.web.configuration import Configuration, load
@@ -26,9 +29,14 @@ from upstream.web.database import programs
 from upstream.web.database.backup import Description, backup
 from upstream.web.database.embedded import ROLES, Embedded
 from upstream.web.database.restore import Restored, restore
+from upstream.web.duty import actions as duty
+from upstream.web.duty.models import EvidenceFile
+from upstream.web.duty.rules import rules
+from upstream.web.duty.storing import KEPT
 
 PEOPLE = 25
 TELEPHONE = "01632 960001"
+MINUTES = b"Minutes of the board, item 4"
 MADE: dict[str, bytes] = {}
 
 
@@ -145,6 +153,20 @@ def test_the_restored_workspace_works_on_and_its_record_is_still_kept(drill: Dri
         assert cursor.fetchone() == (PEOPLE + 2,)
     with pytest.raises(Exception, match=r"only ever added to|permission denied"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_auditevent")
+
+
+def test_a_file_of_evidence_is_opened_again_in_what_was_restored(
+    drill: Drill, empty: str, settings: LazySettings
+) -> None:
+    settings.MEDIA_ROOT = drill.files
+    upload, minutes = SimpleUploadedFile("minutes.pdf", MINUTES), {"kind": "document", "title": "Minutes"}
+    evidence = duty.add_evidence(scope=made.seeder(), of=rules()["causes"], upload=upload, **minutes)
+    drill.backup()
+    assert MINUTES not in drill.out.read_bytes()
+    drill.use(empty)
+    drill.restore()
+    settings.MEDIA_ROOT = drill.folder / "restored"
+    assert KEPT.opened(EvidenceFile.objects.get(evidence__pk=evidence.pk)).read() == MINUTES
 
 
 def test_the_backup_holds_no_personal_field_in_clear_and_no_key(drill: Drill) -> None:
