@@ -8,7 +8,6 @@ import shutil
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +25,7 @@ from upstream.publish.risk import risk_document
 from upstream.web.insight.models import Edition, EditionState
 from upstream.web.insight.where.ingesting import ingest_where
 from upstream.web.partnership.models import Organisation
+from web_edition_support import lasting
 
 AREA = Partnership("Z22000009", "Fenmarch", ("Z07000009",))
 WARDS = {"Z05000001": "Alder", "Z05000002": "Brook", "Z05000003": "<i>Castle</i> & Quay"}
@@ -213,7 +213,7 @@ def _document(kind: str, protected: Any, audience: str) -> Any:
 @cache
 def written(kind: str) -> Path:
     """Made once for all tests; `edition` copies it among the workspace's files."""
-    folder = Path(mkdtemp(prefix=f"upstream-{kind}-"))
+    folder = lasting(kind)
     for audience in ("public", "trusted"):
         protected = protect(FINDINGS[kind](), Policy.load(), audience=audience)
         name = "places.geojson" if kind == "places" else "areas.geojson"

@@ -4,6 +4,7 @@ written by the real writers. The true counts are known here, so that tests can l
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -148,10 +149,17 @@ def write_folder(folder: Path, **told: Any) -> Path:
     return folder
 
 
+def lasting(kind: str) -> Path:
+    """A folder that is there as long as the tests run."""
+    folder = Path(mkdtemp(prefix=f"upstream-{kind}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @cache
 def written(verdict: Verdict = Verdict.HIGHER) -> Path:
     """Made once for all tests; `edition` copies it among the workspace's files."""
-    return write_folder(Path(mkdtemp(prefix="upstream-edition-")), verdict=verdict)
+    return write_folder(lasting("edition"), verdict=verdict)
 
 
 def edition(
