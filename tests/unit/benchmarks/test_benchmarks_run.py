@@ -53,8 +53,8 @@ def _small(monkeypatch: pytest.MonkeyPatch, few_rows: Path) -> None:
     monkeypatch.setattr(disclosure, "cases", lambda: three_small)
 
 
-# It builds the whole demonstration.
-SLOW = ("workspace", "long_plan")
+# They build the whole demonstration, or link tens of thousands of people.
+SLOW = ("workspace", "long_plan", "linkage", "linkage_growth")
 
 
 @pytest.mark.parametrize(
