@@ -170,6 +170,31 @@ def test_the_practitioner_answers_an_action_that_waits(demonstrated: str, page: 
     assert "List who can drive" not in page.locator("main").inner_text()
 
 
+def test_the_coordinator_sees_what_is_wrong_with_a_plan_and_what_the_board_will_see(
+    demonstrated: str, page: Any
+) -> None:
+    site = demonstrated
+    be(page, site, "coordinator")
+    page.goto(f"{site}/plan/")
+    page.click("a:has-text('Loremshire response plan')")
+    chrome.picture(page, "plan")
+    for tab, says, name in (
+        ("What to mend", "Requires updates from", "plan-mend"),
+        ("Timeline", "By the day that they are due", "plan-timeline"),
+        ("For the board", "To decide", "plan-board"),
+    ):
+        page.click(f"main a:has-text('{tab}')")
+        page.get_by_text(says).first.wait_for()
+        chrome.picture(page, name)
+    page.click("main a:has-text('Who was asked')")
+    page.click("main a:has-text('Ask for updates')")
+    chrome.picture(page, "plan-ask")
+    page.goto(f"{site}/plan/duty/")
+    chrome.picture(page, "duty")
+    page.locator("main a[href*='/requirements/']").first.click()
+    assert "What shows it" in page.locator("main").inner_text()
+
+
 @pytest.mark.parametrize("key", ["provider", "scrutiny", "administrator"])
 def test_others_come_to_a_page_of_their_own_without_a_dead_end(demonstrated: str, page: Any, key: str) -> None:
     site = demonstrated

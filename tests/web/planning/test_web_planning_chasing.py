@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -21,7 +22,7 @@ from upstream.web.core.refusals import NotAllowed, NotNow
 from upstream.web.partnership.meetings import actions as meetings
 from upstream.web.partnership.models import Escalation
 from upstream.web.planning.chasing import actions, daily, link_views, queries
-from upstream.web.planning.models import Action, Chase, DeliveryPlan, Progress, UpdateLink
+from upstream.web.planning.models import Action, Chase, DeliveryPlan, Lead, Progress, UpdateLink
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 UPDATE = {"text": "The first workshop was held", "how": "green", "blocked": "", "writer": "Bracken Fell"}
@@ -323,6 +324,28 @@ def test_the_log_says_who_was_asked_when_and_what_came(world: SimpleNamespace) -
     assert "2 March 2026, Bracken Fell" in page
     assert "Nothing yet" in page
     assert "Tansy Rill, Fenmarch Council" in page
+
+
+def test_all_is_listed_and_not_chosen(world: SimpleNamespace) -> None:
+    Action.objects.update(due=date(2026, 1, 5))
+    Lead.objects.create(action=world.first, name_as_written="All")
+    page = made.client(world.people.coordinator).get(f"/plan/{world.plan.pk}/chasing/people").text
+    boxes = {
+        name.strip(): box
+        for box, name in re.findall(r'(<input class="govuk-checkboxes[^>]*>)\s*<label[^>]*>([^<]*)', page)
+    }
+    assert "checked" in boxes["Bracken Fell, Fenmarch Council"]
+    assert "checked" not in boxes["All"]
+    assert "That is nobody to ask" in page
+
+
+def test_what_a_plan_said_when_it_was_brought_in_is_no_answer(world: SimpleNamespace) -> None:
+    ask(world)
+    imported = {"text": "Requires updates from the county", "by_name": "the imported plan", "source": "import"}
+    Progress.objects.create(action=world.first, **imported)
+    page = made.client(world.people.coordinator).get(f"/plan/{world.plan.pk}/chasing").text
+    assert "the imported plan" not in page
+    assert "Nothing yet" in page
 
 
 def test_a_closed_plan_asks_nobody(world: SimpleNamespace) -> None:

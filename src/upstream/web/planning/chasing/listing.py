@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models.functions import TruncDate
 
 from upstream.plans.chasing import Asked, owed
+from upstream.plans.leads import everybody
 from upstream.web.core.encryption import blind_index
 from upstream.web.planning.chasing.queries import began, day_of, key_of, names_of, order_of
 from upstream.web.planning.models import Action, DeliveryPlan, Lead
@@ -38,7 +39,7 @@ class Row(NamedTuple):
 
 @dataclass
 class Listed:
-    """One who is asked; ``lead`` is the first of theirs, ``late`` the number of actions of which word is overdue."""
+    """One who is asked; ``lead`` is the first of theirs, ``late`` how many actions have an update overdue."""
 
     lead: UUID
     name: str
@@ -53,6 +54,11 @@ class Listed:
     @property
     def numbers(self) -> str:
         return ", ".join(number or "without a number" for number in self.actions.values())
+
+    @property
+    def is_everybody(self) -> bool:
+        """“All” is nobody to ask."""
+        return not self.name and everybody(self.organisation)
 
 
 def listed(plan: DeliveryPlan, today: date) -> list[Listed]:

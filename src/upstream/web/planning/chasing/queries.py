@@ -131,9 +131,11 @@ def log(plan: DeliveryPlan) -> QuerySet[Chase]:
 
 
 def told_since(chases: Iterable[Chase]) -> dict[int, Progress]:
-    """The first word that came after each line of the log, where any did."""
+    """The first word that came after each line of the log, where any did. What a plan said when it was brought in is no
+    answer to anybody."""
     lines = list(chases)
     words = Progress.objects.filter(action_id__in={line.action_id for line in lines}).order_by("at", "id")
+    words = words.exclude(source=Progress.Source.IMPORT)
     by_action: dict[uuid.UUID, list[Progress]] = {}
     for word in words:
         by_action.setdefault(word.action_id, []).append(word)

@@ -84,7 +84,7 @@ def _bar(action: Action, scale: _Scale, row: int) -> str:
     colour = COLOURS[Rag(action.rag)]
     name = str(action) if len(str(action)) <= LETTERS else f"{str(action)[: LETTERS - 1]}…"
     stones = "".join(
-        f'<circle cx="{scale.x(stone.due)}" cy="{y + 30}" r="4" fill="#ffffff" stroke="#102a33"/>'
+        f'<path d="M{scale.x(stone.due)} {y + 24}l6 6l-6 6l-6 -6z" fill="#ffffff" stroke="#102a33"/>'
         for stone in action.milestones.all()
         if scale.first <= stone.due <= scale.last
     )
