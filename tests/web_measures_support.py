@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import planning_support as plans
 import web_edition_support as editions
 import web_support as made
+from support import ROOT
 from upstream.model.finding import Verdict
 from upstream.web.insight.models import Edition
 from upstream.web.planning.measures import actions
@@ -45,3 +48,13 @@ def published(world: SimpleNamespace, **changes: Any) -> Edition:
     Edition.objects.filter(pk=found.pk).update(**moved, **times, **changes)
     found.refresh_from_db()
     return found
+
+
+BRISTOL = "E06000023"
+
+
+def months_of_bristol(folder: Path, *months: str) -> Path:
+    """What the police published of these months (data/demo)."""
+    with zipfile.ZipFile(ROOT / "data" / "demo" / "police-uk" / "bristol_2018-01_2025-12.zip") as archive:
+        archive.extractall(folder, [name for name in archive.namelist() if name[:7] in months])
+    return folder

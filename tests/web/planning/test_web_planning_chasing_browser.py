@@ -17,7 +17,7 @@ from upstream.web.core.scope import system
 from upstream.web.demonstration.seeding import seed_people
 from upstream.web.partnership.models import GroupMembership, Membership
 from upstream.web.partnership.scoping import scope_of
-from upstream.web.planning.chasing import actions, queries
+from upstream.web.planning.chasing import actions, daily, queries
 from upstream.web.planning.models import DeliveryPlan, Measure, MeasureValue, Progress
 
 pytestmark = [
@@ -83,6 +83,37 @@ def test_a_lead_updates_from_a_telephone(site: str) -> None:
         assert "Sorrel Dene" in page.content()
     told = Progress.objects.get()
     assert (told.text, told.rag, told.by_name) == ("Twelve young people came on Tuesday.", "amber", "Sorrel Dene")
+
+
+def test_silence_comes_onto_the_agenda_of_the_group_above(site: str) -> None:
+    begin = clock.now() - timedelta(days=160)
+    with clock.at(begin):
+        plan = a_plan()
+    for day in range(160):
+        with clock.at(begin + timedelta(days=day)):
+            daily.chase_all()
+    above = plan.group.parent
+    assert above is not None
+    with chrome.chromium() as browser:
+        page = browser.new_context(java_script_enabled=False).new_page()
+        chrome.be(page, site, GroupMembership.objects.get(group=above, part="chair").user.full_name)
+        page.goto(f"{site}/meetings/")
+        page.click("text=Call a meeting")
+        page.select_option("select[name=group]", label=above.name)
+        day_of_it = clock.today() + timedelta(days=9)
+        parts = (day_of_it.day, day_of_it.month, day_of_it.year)
+        for box, part in zip(page.locator("input[name^=on]").all(), parts, strict=True):
+            box.fill(str(part))
+        page.fill("input[name=at]", "2pm")
+        page.click("button:has-text('Call the meeting')")
+        agenda = page.locator("main").inner_text()
+        assert f"From {plan.group}: No word on 2 actions of {plan}" in agenda
+        chrome.picture(page, "agenda-of-silence")
+        chrome.be(page, site, coordinator().full_name)
+        page.goto(f"{site}/plan/{plan.pk}/chasing")
+        log = page.locator("main").inner_text()
+        assert "Nothing yet" in log
+        assert str(above) in log
 
 
 def test_every_page_of_the_chase_and_of_measures_is_accessible(site: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +14,6 @@ import planning_support as plans
 import web_edition_support as editions
 import web_measures_support as measures
 import web_support as made
-from support import ROOT
 from upstream import api
 from upstream.web.core.refusals import NotNow
 from upstream.web.insight.models import Edition, EditionState, Upload
@@ -23,7 +21,7 @@ from upstream.web.planning.measures import actions, indicators, presenters, refr
 from upstream.web.planning.measures.indicators import Point
 from upstream.web.planning.measures.values import latest_values
 from upstream.web.planning.models import Measure
-from web_measures_support import enter, published
+from web_measures_support import BRISTOL, enter, months_of_bristol, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 YEARLY = "edition:how_much.total/by-period/n"
@@ -134,15 +132,6 @@ def test_a_new_month_of_real_data_moves_a_measure(world: SimpleNamespace, tmp_pa
     assert presenters.line(measure).words == "cannot be compared: the baseline has no value yet"
     page = made.client(world.coordinator).get(f"/plan/measures/{measure.pk}").text
     assert page.count("Withdrawn with its records") == 3
-
-
-BRISTOL = "E06000023"
-
-
-def months_of_bristol(folder: Path, *months: str) -> Path:
-    with zipfile.ZipFile(ROOT / "data" / "demo" / "police-uk" / "bristol_2018-01_2025-12.zip") as archive:
-        archive.extractall(folder, [name for name in archive.namelist() if name[:7] in months])
-    return folder
 
 
 def test_what_was_withdrawn_before_it_was_published_counts_no_more(world: SimpleNamespace) -> None:
