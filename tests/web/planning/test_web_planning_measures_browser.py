@@ -1,4 +1,4 @@
-"""An analyst hands in a new month of real police data and a measure of the plan moves, in a browser without a script."""
+"""An analyst hands in a new month of real police data and a measure of the plan moves, in a browser, scripts off."""
 
 from __future__ import annotations
 
