@@ -13,7 +13,7 @@ test: setup           ## the tests to run often, in parallel
 
 test-slow: setup      ## the slow tests, Spark among them
 	$(UV) sync --quiet --inexact --group spark
-	$(RUN) pytest -n auto --dist loadgroup -m "slow or spark"
+	$(RUN) pytest -n auto --dist worksteal -m "slow or spark"
 
 check: setup          ## style, types, architecture
 	$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy && $(RUN) lint-imports

@@ -13,7 +13,7 @@ import pytest
 import browser_support as chrome
 from web_demonstration_support import personas
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 FILE = re.compile(r"\.(csv|svg|json|geojson|pdf|docx|ods|html|ics|xlsx)$|/audit/export")
 VISITOR = ""

@@ -16,7 +16,7 @@ import pytest
 import browser_support as chrome
 from web_demonstration_support import folder_of, personas
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NAMES = personas()
 PATIENCE = 240.0
 REASON = "The part that they had cannot be right: who sends it must mend it"
