@@ -1,8 +1,17 @@
-"""The fixed words of strategies and plans: tiers, life stages, the five Cs, ratings."""
+"""The fixed words of strategies and plans: tiers, life stages, the five Cs, ratings, and where an item came from."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
+
+ORIGIN = "plan-action:"
+
+
+def origin(action: UUID) -> str:
+    """The name under which an agenda and an escalation know an action."""
+    return f"{ORIGIN}{action}"
 
 
 class Tier(models.TextChoices):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from upstream.web.partnership.meetings.agenda import Due, Kind, source
 from upstream.web.partnership.models import AgendaItem, Group
 from upstream.web.planning.models import Action, Chase, DeliveryPlan
-from upstream.web.planning.plan.parts import origin
+from upstream.web.planning.vocabulary import ORIGIN, origin
 
 
 @source
@@ -21,7 +21,7 @@ def silent_actions(group: Group, since: date | None, until: date) -> Iterator[Du
     del since
     drawn = _drawn(group, until)
     for plan in group.plans.filter(state=DeliveryPlan.State.ADOPTED):
-        silent = [action for action in in_silence(plan) if origin(action) not in drawn]
+        silent = [action for action in in_silence(plan) if origin(action.pk) not in drawn]
         if silent:
             title, notes = words_of(plan, silent)
             address = reverse("chasing:log", args=[plan.pk])
@@ -38,4 +38,4 @@ def in_silence(plan: DeliveryPlan) -> list[Action]:
 def _drawn(group: Group, until: date) -> set[str]:
     """Actions that came onto the agenda of that day before they fell silent."""
     items = AgendaItem.objects.filter(meeting__group=group, meeting__starts_at__date=until)
-    return set(items.filter(origin__startswith="plan-action:").values_list("origin", flat=True))
+    return set(items.filter(origin__startswith=ORIGIN).values_list("origin", flat=True))

@@ -13,6 +13,7 @@ from upstream.web.partnership.models import AgendaItem, Group
 from upstream.web.planning.models import Action, DeliveryPlan
 from upstream.web.planning.plan.checking import leads_text
 from upstream.web.planning.plan.queries import with_leads
+from upstream.web.planning.vocabulary import origin
 
 MOST = 10
 
@@ -35,7 +36,7 @@ def plan_actions(group: Group, since: date | None, until: date) -> Iterator[Due]
             yield Due(
                 AgendaItem.Kind.PLAN,
                 f"Plan: {action}"[:300],
-                f"plan-action:{action.pk}",
+                origin(action.pk),
                 notes=_notes(action, until),
                 address=reverse("plan:action", args=[action.pk]),
             )

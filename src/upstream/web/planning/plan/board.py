@@ -23,11 +23,9 @@ from upstream.web.planning.measures.values import recalled_of
 from upstream.web.planning.models import Action, DeliveryPlan, Lead, Measure, Rating
 from upstream.web.planning.plan.checking import leads_of, named
 from upstream.web.planning.plan.standing import verdict
-from upstream.web.planning.vocabulary import Rag
+from upstream.web.planning.vocabulary import ORIGIN, Rag, origin
 
 MOST = 12
-ORIGIN = "plan-action:"
-"""How `parts.origin` begins."""
 ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.COMPLETE, Rag.NONE)
 
 
@@ -111,17 +109,17 @@ def _read(plan: DeliveryPlan) -> list[Row]:
 def _passed_up(actions: list[Row]) -> tuple[Escalation, ...]:
     raised = Escalation.objects.filter(state=Escalation.State.RAISED, origin__startswith=ORIGIN).select_related("to")
     found = list(raised)
-    keys = {f"{ORIGIN}{action.pk}" for action in actions} if found else set()
+    keys = {origin(action.pk) for action in actions} if found else set()
     return tuple(each for each in found if each.origin in keys)
 
 
 def _overdue(actions: list[Row]) -> tuple[Line, ...]:
     """The words of those that are named; the rest is counted."""
-    named, rest = actions[:MOST], actions[MOST:]
-    leads = leads_of(Action.objects.filter(pk__in=[action.pk for action in named]))
+    told, rest = actions[:MOST], actions[MOST:]
+    leads = leads_of(Action.objects.filter(pk__in=[action.pk for action in told]))
     lines = [
         Line(action, f"due {formats.date(action.due)}, {_who(action, leads.get(str(action.pk), []))}")
-        for action in named
+        for action in told
     ]
     return (*lines, *(Line(action, "") for action in rest))
 
@@ -163,7 +161,7 @@ def _to_decide(
     asked = [f"Adopt the plan “{plan}”?"] if plan.state == DeliveryPlan.State.DRAFT else []
     asked += [f"How does {each.to} answer: {each.blockage}?" for each in escalated[:3]]
     passed_up = {each.origin for each in escalated}
-    waiting = [each for each in blocked if f"{ORIGIN}{each.pk}" not in passed_up]
+    waiting = [each for each in blocked if origin(each.pk) not in passed_up]
     asked += [f"Who clears the way for {_name(each)}?" for each in waiting[:3]]
     leaderless = [each for each in actions if each.state == Action.State.OPEN and not each.led]
     if leaderless:

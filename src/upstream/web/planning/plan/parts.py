@@ -18,6 +18,7 @@ from upstream.web.planning.models import Action, ActionFile, Milestone, Risk
 from upstream.web.planning.plan import storing
 from upstream.web.planning.plan.actions import may_write_progress
 from upstream.web.planning.plan.policies import check_open
+from upstream.web.planning.vocabulary import origin
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -114,17 +115,12 @@ def escalate(*, scope: Scope, action: Action, blockage: str, asked: str) -> Esca
         to=group.parent,
         blockage=blockage,
         asked=asked,
-        origin=origin(action),
+        origin=origin(action.pk),
         raised_by_id=scope.actor.id,
         raised_at=clock.now(),
     )
     record(scope, "planning.action.escalated", object=action, detail={"to": str(group.parent)})
     return raised
-
-
-def origin(action: Action) -> str:
-    """The name under which an agenda and an escalation know the action."""
-    return f"plan-action:{action.pk}"
 
 
 def _edits(scope: Scope, action: Action) -> None:

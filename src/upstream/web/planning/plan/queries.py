@@ -25,6 +25,7 @@ from upstream.web.planning.models import (
     Progress,
     Strategy,
 )
+from upstream.web.planning.vocabulary import origin
 
 OPEN = Action.State.OPEN
 OFFERED = 100
@@ -194,7 +195,7 @@ def priorities(plan: DeliveryPlan) -> list[Priority]:
 
 def escalations(action: Action) -> QuerySet[Escalation]:
     """What of an action was passed up to the group above."""
-    return Escalation.objects.filter(origin=f"plan-action:{action.pk}").select_related("to").order_by("-raised_at")
+    return Escalation.objects.filter(origin=origin(action.pk)).select_related("to").order_by("-raised_at")
 
 
 def files(action: Action) -> QuerySet[ActionFile]:
