@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from django.conf import settings
 from django.db import connections
@@ -23,12 +24,16 @@ PICTURES = os.environ.get("UPSTREAM_TEST_PICTURES", "")
 
 @contextmanager
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, Page, sync_playwright
 
     # Django takes the event loop of the browser's driver for asynchronous code of ours.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
-        with sync_playwright() as playwright:
+        with (
+            patch.object(Page, "click", _settled(Page.click)),
+            patch.object(Locator, "click", _settled(Locator.click)),
+            sync_playwright() as playwright,
+        ):
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
             try:
                 yield browser
@@ -39,6 +44,16 @@ def chromium() -> Iterator[Any]:
             browser.close()
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def _settled(click: Callable[..., None]) -> Callable[..., None]:
+    """A click that waits until the page it leads to is there: Playwright's own waits until its first bytes are."""
+
+    def clicked(on: Any, *given: Any, **named: Any) -> None:
+        click(on, *given, **named)
+        getattr(on, "page", on).wait_for_load_state()
+
+    return clicked
 
 
 def be(page: Any, site: str, name: str) -> None:

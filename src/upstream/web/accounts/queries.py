@@ -52,7 +52,7 @@ def own_factors(scope: Scope) -> list[Any]:
     """A person's second steps, the oldest first; recovery codes last."""
     from allauth.mfa.models import Authenticator
 
-    found = list(Authenticator.objects.filter(user_id=scope.actor.id).order_by("created_at"))
+    found = list(Authenticator.objects.filter(user_id=scope.actor.id).order_by("created_at", "id"))
     return sorted(found, key=lambda each: each.type == Authenticator.Type.RECOVERY_CODES)
 
 

@@ -62,12 +62,12 @@ def _due(found: list[dates.Deadline], until: date) -> Iterator[Due]:
 def _strategy() -> Strategy | None:
     """The strategy that stands, for the board: its adoption is known to all who sit there."""
     found = Strategy.objects.filter(state__in=STANDING).select_related("adopted_by__meeting")
-    return found.order_by(F("adopted_by__at").desc(nulls_last=True)).first()
+    return found.order_by(F("adopted_by__at").desc(nulls_last=True), "-id").first()
 
 
 def _unasked() -> Iterator[Due]:
     """While a strategy is being written: the relevant authorities that were not asked."""
-    strategy = Strategy.objects.filter(state__in=IN_HAND).order_by("-version", "-created_at").first()
+    strategy = Strategy.objects.filter(state__in=IN_HAND).order_by("-version", "-created_at", "-id").first()
     if strategy is None:
         return
     names = [each.organisation.name for each in queries.coverage(strategy) if not each.consultations]

@@ -186,7 +186,7 @@ class Asked:
 
 def strategy_asked_about(scope: Scope) -> Strategy | None:
     """That which is being written, else that which stands."""
-    return strategies.in_hand(scope).order_by("-version", "-created_at").first() or strategies.current(scope)
+    return strategies.in_hand(scope).order_by("-version", "-created_at", "-id").first() or strategies.current(scope)
 
 
 def coverage(strategy: Strategy | None) -> list[Asked]:

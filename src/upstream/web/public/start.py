@@ -150,7 +150,7 @@ def _drafts(scope: Scope) -> Group:
 def _in_hand(scope: Scope) -> Iterator[Waiting]:
     """One's own organisation's that are being made or are drafts."""
     states = (Edition.State.QUEUED, Edition.State.RUNNING, Edition.State.FAILED, Edition.State.DRAFT)
-    for each in making.editions(scope).filter(state__in=states).order_by("-created_at")[:MOST]:
+    for each in making.editions(scope).filter(state__in=states).order_by("-created_at", "-id")[:MOST]:
         yield Waiting(each.title, reverse("uploads:assessment", args=[each.pk]), each.get_state_display())
 
 
@@ -159,7 +159,7 @@ def _uploads(scope: Scope) -> Group:
     states = (Upload.State.MAPPING, Upload.State.READY, Upload.State.FAILED)
     found = (
         Waiting(each.name, reverse("uploads:upload", args=[each.pk]), each.get_state_display())
-        for each in uploads.uploads(scope).filter(state__in=states).order_by("-received_at")[:MOST]
+        for each in uploads.uploads(scope).filter(state__in=states).order_by("-received_at", "-id")[:MOST]
     )
     return Group("Files that wait for you", tuple(found), _address("uploads:list"))
 

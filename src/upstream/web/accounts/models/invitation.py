@@ -35,7 +35,7 @@ class Invitation(models.Model):
     )
 
     class Meta:
-        ordering = ("-sent_at",)
+        ordering = ("-sent_at", "-id")
         constraints = (
             models.UniqueConstraint(
                 fields=["address_index", "organisation"],

@@ -20,7 +20,7 @@ class SignIn(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ("-seen_at",)
+        ordering = ("-seen_at", "-id")
         indexes = (models.Index(fields=["user"], condition=Q(ended_at__isnull=True), name="open_sign_ins"),)
 
     def __str__(self) -> str:

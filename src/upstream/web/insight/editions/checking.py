@@ -67,7 +67,9 @@ def differences(edition: Edition, audience: str = PUBLIC) -> list[Difference]:
     same = Edition.objects.filter(kind=edition.kind, area_code=edition.area_code, published_at__isnull=False)
     now = _cells(edition, audience)
     names = _names(queries.book(edition, audience))
-    return [_difference(each, now, audience, names) for each in same.exclude(pk=edition.pk).order_by("-published_at")]
+    return [
+        _difference(each, now, audience, names) for each in same.exclude(pk=edition.pk).order_by("-published_at", "-id")
+    ]
 
 
 def _names(book: Book) -> dict[str, str]:

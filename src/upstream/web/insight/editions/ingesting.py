@@ -120,7 +120,7 @@ def _fingerprint(folder: Path) -> str:
 def _earlier(edition: Edition) -> Edition | None:
     """The edition of the same kind and area that stands now, which this one will follow."""
     same = Edition.objects.filter(kind=edition.kind, area_code=edition.area_code, state__in=LIVE)
-    return same.exclude(pk=edition.pk).order_by("-published_at").first()
+    return same.exclude(pk=edition.pk).order_by("-published_at", "-id").first()
 
 
 def _rows(edition: Edition, audience: str, record: Record) -> list[Finding]:

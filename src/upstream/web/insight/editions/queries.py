@@ -71,13 +71,13 @@ def public_edition(kind: str = K.NEEDS) -> Edition | None:
 
 
 def public_editions(kind: str = "") -> QuerySet[Edition]:
-    found = Edition.objects.filter(state__in=LIVE).order_by("-published_at")
+    found = Edition.objects.filter(state__in=LIVE).order_by("-published_at", "-id")
     return found.filter(kind=kind) if kind else found
 
 
 def recalled_editions(kind: str = "") -> QuerySet[Edition]:
     """What the public site says was recalled: that it was, and when. The reason is for partners."""
-    found = Edition.objects.filter(state=S.RECALLED, published_at__isnull=False).order_by("-recalled_at")
+    found = Edition.objects.filter(state=S.RECALLED, published_at__isnull=False).order_by("-recalled_at", "-id")
     return found.filter(kind=kind) if kind else found
 
 
@@ -92,7 +92,7 @@ def own_area(edition: Edition, whose: Partnership | None) -> bool:
 def _own(found: QuerySet[Edition]) -> Edition | None:
     """The latest of the partnership's own area; else, of its own kind (invented or real); else the latest."""
     whose = partnership()
-    listed = list(found.order_by("-published_at"))
+    listed = list(found.order_by("-published_at", "-id"))
     fictional = bool(whose and whose.is_fictional)
     return max(listed, key=lambda each: (own_area(each, whose), each.is_fictional == fictional), default=None)
 
@@ -101,13 +101,15 @@ def waiting(scope: Scope) -> QuerySet[Edition]:
     """Submitted by somebody else, and for this person to check."""
     if not scope.may(Permission.APPROVE_PUBLICATION):
         return Edition.objects.none()
-    return editions(scope).filter(state=S.SUBMITTED).exclude(submitted_by_id=scope.actor.id).order_by("submitted_at")
+    return (
+        editions(scope).filter(state=S.SUBMITTED).exclude(submitted_by_id=scope.actor.id).order_by("submitted_at", "id")
+    )
 
 
 def published_folders(kind: str, area_code: str, audience: str) -> list[Path]:
     """The folders of what was published of this area, for the next assessment to be checked against (``earlier``)."""
     found = Edition.objects.filter(kind=kind, area_code=area_code, published_at__isnull=False).exclude(folder="")
-    return [folder_of(each, audience) for each in found.order_by("published_at")]
+    return [folder_of(each, audience) for each in found.order_by("published_at", "id")]
 
 
 def book(edition: Edition, audience: str) -> Book:
@@ -123,7 +125,7 @@ def history(edition: Edition) -> QuerySet[EditionState]:
 
 
 def recall_of(edition: Edition) -> EditionState | None:
-    return edition.history.filter(state=S.RECALLED).select_related("by").order_by("-at").first()
+    return edition.history.filter(state=S.RECALLED).select_related("by").order_by("-at", "-id").first()
 
 
 def commentary(edition: Edition) -> dict[str, Commentary]:

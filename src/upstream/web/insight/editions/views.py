@@ -65,7 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     scope: Scope = request.scope  # type: ignore[attr-defined]
     found = queries.current(scope)
     if found is None:
-        waiting = queries.editions(scope, Edition.Kind.NEEDS).order_by("-created_at")
+        waiting = queries.editions(scope, Edition.Kind.NEEDS).order_by("-created_at", "-id")
         return render(request, "insight/editions/none.html", {"editions": waiting, "tone": state_tone})
     return _edition(request, found)
 
@@ -104,7 +104,7 @@ def _headlines(book: Book) -> list[str]:
 @require_GET
 @sees
 def every_edition(request: HttpRequest) -> HttpResponse:
-    listed = queries.editions(request.scope).order_by("-created_at")  # type: ignore[attr-defined]
+    listed = queries.editions(request.scope).order_by("-created_at", "-id")  # type: ignore[attr-defined]
     page = Paginator(listed, 25).get_page(request.GET.get("page"))
     return render(request, "insight/editions/list.html", {"page": page, "tone": state_tone})
 

@@ -132,7 +132,7 @@ class Finding(models.Model):
     content = models.JSONField()
 
     class Meta:
-        ordering = ("position",)
+        ordering = ("position", "id")
         constraints = (models.UniqueConstraint(fields=["edition", "audience", "key"], name="one_finding_a_key"),)
 
     def __str__(self) -> str:

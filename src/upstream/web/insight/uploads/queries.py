@@ -77,7 +77,7 @@ def made_from(upload: Upload) -> QuerySet[Edition]:
     for extract in upload.extracts:
         found = found | Finding.objects.filter(content__provenance__extracts__contains=[extract])
     known = Q(organisation_id=upload.organisation_id) | Q(state__in=OUT)
-    return Edition.objects.filter(known, pk__in=found.values("edition_id")).order_by("-created_at")
+    return Edition.objects.filter(known, pk__in=found.values("edition_id")).order_by("-created_at", "-id")
 
 
 def kept() -> set[str]:

@@ -248,7 +248,7 @@ def _draw(meeting: Meeting) -> int:
     """Add what is due and not yet on the agenda, before the items that close the meeting."""
     day = timezone.localtime(meeting.starts_at).date()
     held = Meeting.objects.filter(group_id=meeting.group_id, starts_at__lt=meeting.starts_at).exclude(state=S.CANCELLED)
-    last = held.order_by("-starts_at").first()
+    last = held.order_by("-starts_at", "-id").first()
     since = timezone.localtime(last.starts_at).date() if last else None
     known = set(meeting.items.values_list("origin", flat=True))
     fresh = [item for item in agenda.due(meeting.group, since, day) if item.origin not in known]

@@ -33,11 +33,11 @@ def meetings(scope: Scope) -> QuerySet[Meeting]:
 
 def coming(scope: Scope) -> QuerySet[Meeting]:
     found = meetings(scope).filter(starts_at__gte=clock.later(hours=-12), state=Meeting.State.PLANNED)
-    return found.order_by("starts_at")
+    return found.order_by("starts_at", "id")
 
 
 def past(scope: Scope) -> QuerySet[Meeting]:
-    return meetings(scope).exclude(pk__in=coming(scope).values("pk")).order_by("-starts_at")
+    return meetings(scope).exclude(pk__in=coming(scope).values("pk")).order_by("-starts_at", "-id")
 
 
 def meeting(scope: Scope, key: uuid.UUID) -> Meeting:
@@ -78,11 +78,13 @@ def groups_run(scope: Scope) -> list[Group]:
 
 def later_meetings(scope: Scope, meeting: Meeting) -> QuerySet[Meeting]:
     later = meetings(scope).filter(group_id=meeting.group_id, starts_at__gt=meeting.starts_at)
-    return later.exclude(state=Meeting.State.CANCELLED).order_by("starts_at")
+    return later.exclude(state=Meeting.State.CANCELLED).order_by("starts_at", "id")
 
 
 def decisions(scope: Scope) -> QuerySet[Decision]:
-    return Decision.objects.filter(meeting__in=meetings(scope)).select_related("meeting", "group").order_by("-at")
+    return (
+        Decision.objects.filter(meeting__in=meetings(scope)).select_related("meeting", "group").order_by("-at", "-id")
+    )
 
 
 def actions(scope: Scope, **wanted: Any) -> QuerySet[ActionArising]:
@@ -105,7 +107,7 @@ def escalations(scope: Scope) -> QuerySet[Escalation]:
     if not scope.may(Permission.SEE_MEETINGS):
         return Escalation.objects.none()
     seen = Q(group_id__in=scope.groups) | Q(to_id__in=scope.groups)
-    return Escalation.objects.filter(seen).select_related("group", "to", "raised_by").order_by("-raised_at")
+    return Escalation.objects.filter(seen).select_related("group", "to", "raised_by").order_by("-raised_at", "-id")
 
 
 def escalation(scope: Scope, key: uuid.UUID) -> Escalation:

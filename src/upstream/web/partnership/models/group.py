@@ -59,7 +59,7 @@ class GroupMembership(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
-        ordering = ("part", "since")
+        ordering = ("part", "since", "id")
         constraints = (
             models.UniqueConstraint(
                 fields=["group", "user", "organisation"], condition=Q(until__isnull=True), name="one_open_seat"

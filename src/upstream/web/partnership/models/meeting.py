@@ -93,7 +93,7 @@ class Attendance(models.Model):
     deputy = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        ordering = ("organisation__name", "user__full_name")
+        ordering = ("organisation__name", "user__full_name", "id")
         constraints = (
             models.UniqueConstraint(fields=["meeting", "user", "organisation"], name="one_attendance_a_seat"),
         )

@@ -89,7 +89,7 @@ class Succession(models.Model):
     on = models.DateField()
 
     class Meta:
-        ordering = ("on",)
+        ordering = ("on", "id")
         constraints = (
             models.UniqueConstraint(fields=["predecessor", "successor"], name="one_succession_a_pair"),
             models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="no_one_follows_itself"),
@@ -111,7 +111,7 @@ class Membership(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
-        ordering = ("organisation__name", "since")
+        ordering = ("organisation__name", "since", "id")
         constraints = (
             models.UniqueConstraint(
                 fields=["user", "organisation"], condition=Q(until__isnull=True), name="one_open_membership"

@@ -148,7 +148,7 @@ def _keep_escalation(plan: DeliveryPlan) -> None:
 def silent_at(plan: DeliveryPlan, kind: Chase.Kind) -> list[Action]:
     """Open actions that came to this rung and of which nothing was heard since."""
     found = queries.open_actions(plan).filter(chases__kind=kind).distinct()
-    lines = Chase.objects.filter(action__plan=plan, kind=kind).order_by("at").values_list("action_id", "at")
+    lines = Chase.objects.filter(action__plan=plan, kind=kind).order_by("at", "id").values_list("action_id", "at")
     latest = dict(lines)
     said = queries.said_complete(plan)
     heard = [a for a in found if a.updated_at and a.updated_at >= latest[a.pk]]

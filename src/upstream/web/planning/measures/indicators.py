@@ -52,7 +52,7 @@ class Choice:
 def live_editions() -> list[Edition]:
     """What partners go by now, the latest first."""
     found = Edition.objects.filter(kind=Edition.Kind.NEEDS, state__in=LIVE, published_at__isnull=False)
-    return list(found.order_by("-published_at"))
+    return list(found.order_by("-published_at", "-id"))
 
 
 def choices() -> list[Choice]:

@@ -36,7 +36,7 @@ class DeliveryPlan(models.Model):
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
-        ordering = ("-created_at",)
+        ordering = ("-created_at", "-id")
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(state="draft") | models.Q(adopted_by__isnull=False),

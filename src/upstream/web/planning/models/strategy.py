@@ -45,7 +45,7 @@ class Strategy(models.Model):
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
-        ordering = ("-created_at",)
+        ordering = ("-created_at", "-id")
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(state__in=["adopted", "published"]) | models.Q(adopted_by__isnull=False),
@@ -82,7 +82,7 @@ class RelatedStrategy(models.Model):
     how = models.TextField(blank=True)
 
     class Meta:
-        ordering = ("title",)
+        ordering = ("title", "id")
 
     def __str__(self) -> str:
         return self.title

@@ -131,7 +131,7 @@ def _counts(actions: list[Row]) -> tuple[tuple[str, str, int], ...]:
 
 def _last_meeting(plan: DeliveryPlan, at: datetime) -> datetime | None:
     held = Meeting.objects.filter(group_id=plan.group_id, starts_at__lt=at).exclude(state=Meeting.State.CANCELLED)
-    last = held.order_by("-starts_at").first()
+    last = held.order_by("-starts_at", "-id").first()
     return last.starts_at if last else None
 
 

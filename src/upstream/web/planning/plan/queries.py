@@ -195,7 +195,7 @@ def priorities(plan: DeliveryPlan) -> list[Priority]:
 
 def escalations(action: Action) -> QuerySet[Escalation]:
     """What of an action was passed up to the group above."""
-    return Escalation.objects.filter(origin=origin(action.pk)).select_related("to").order_by("-raised_at")
+    return Escalation.objects.filter(origin=origin(action.pk)).select_related("to").order_by("-raised_at", "-id")
 
 
 def files(action: Action) -> QuerySet[ActionFile]:

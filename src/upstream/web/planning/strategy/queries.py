@@ -39,7 +39,7 @@ def strategy(scope: Scope, key: uuid.UUID) -> Strategy:
 
 def current(scope: Scope) -> Strategy | None:
     """The version that stands: the published one, else the one adopted last."""
-    found = strategies(scope).filter(state__in=STANDING).order_by("-adopted_by__at")
+    found = strategies(scope).filter(state__in=STANDING).order_by("-adopted_by__at", "-id")
     return found.filter(state=S.PUBLISHED).first() or found.first()
 
 
@@ -114,7 +114,7 @@ def decisions(strategy: Strategy) -> QuerySet[Decision]:
 def citable(scope: Scope) -> list[Edition]:
     """The editions whose findings may be cited: what is published now, the partnership's own needs assessment first."""
     own = editions.current(scope)
-    found = editions.editions(scope).filter(state=Edition.State.PUBLISHED).order_by("kind", "-published_at")
+    found = editions.editions(scope).filter(state=Edition.State.PUBLISHED).order_by("kind", "-published_at", "-id")
     return sorted(found, key=lambda each: each != own)
 
 
@@ -140,7 +140,7 @@ class PublicStrategy:
 
 def published_now() -> Strategy | None:
     found = Strategy.objects.filter(state=S.PUBLISHED).select_related("group", "adopted_by__meeting")
-    return found.order_by("-adopted_by__at").first()
+    return found.order_by("-adopted_by__at", "-id").first()
 
 
 def last_published() -> int:

@@ -66,7 +66,7 @@ def _newer(areas: set[Area]) -> dict[Area, Edition]:
     wanted = Q(pk__in=())
     for kind, area in areas:
         wanted |= Q(kind=kind, area_code=area)
-    editions = Edition.objects.filter(wanted, state=Edition.State.PUBLISHED).order_by("published_at")
+    editions = Edition.objects.filter(wanted, state=Edition.State.PUBLISHED).order_by("published_at", "id")
     return {_area(each): each for each in editions}
 
 
