@@ -23,7 +23,7 @@ PICTURES = os.environ.get("UPSTREAM_TEST_PICTURES", "")
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
+def chromium(*arguments: str) -> Iterator[Any]:
     from playwright.sync_api import Locator, Page, sync_playwright
 
     # Django takes the event loop of the browser's driver for asynchronous code of ours.
@@ -34,7 +34,7 @@ def chromium() -> Iterator[Any]:
             patch.object(Locator, "click", _settled(Locator.click)),
             sync_playwright() as playwright,
         ):
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *arguments])
             try:
                 yield browser
             finally:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socketserver
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -20,6 +17,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import override_settings
 
+import browser_support as chrome
 from upstream.web.accounts import actions
 from upstream.web.accounts.models import User
 from upstream.web.core import clock
@@ -28,16 +26,11 @@ from upstream.web.core.scope import system
 from upstream.web.demonstration.seeding import seed_people
 from upstream.web.partnership.models import Group, Membership, Organisation
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = (
-    "--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-PICTURES = os.environ.get("UPSTREAM_TEST_PICTURES", "")
 PASSWORD = "seven green otters"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install -y chromium fonts-liberation"),
+    pytest.mark.skipif(chrome.CHROMIUM is None, reason=chrome.NO_CHROMIUM),
 ]
 
 
@@ -77,20 +70,8 @@ def cast(site: str) -> dict[str, User]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    # Django takes the event loop of the browser's driver for asynchronous code of ours.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-def picture(page: Any, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+    with chrome.chromium() as started:
+        yield started
 
 
 def sign_in(page: Any, site: str, user: User) -> None:
@@ -98,11 +79,6 @@ def sign_in(page: Any, site: str, user: User) -> None:
     page.fill("input[name=login]", user.email)
     page.fill("input[name=password]", PASSWORD)
     page.click("button:has-text('Sign in')")
-
-
-def be(page: Any, site: str, name: str) -> None:
-    page.goto(f"{site}/demonstration/")
-    page.click(f"button:has-text('Be {name}')")
 
 
 def check(page: Any, address: str, width: int, complaints: list[str]) -> list[Any]:
@@ -173,14 +149,14 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(
     faults = []
     for address in pages_of_visitors():
         faults += check(page, site + address, width, complaints)
-        picture(page, f"visitor{address.strip('/').replace('/', '-')[:24]}-{width}")
-    be(page, site, "Marten Reed")
+        chrome.picture(page, f"visitor{address.strip('/').replace('/', '-')[:24]}-{width}")
+    chrome.be(page, site, "Marten Reed")
     faults += check(page, f"{site}/account/purpose/", width, complaints)
-    picture(page, f"purpose-{width}")
-    be(page, site, "Wren Sedge")
+    chrome.picture(page, f"purpose-{width}")
+    chrome.be(page, site, "Wren Sedge")
     for address in pages_of_the_coordinator(cast):
         faults += check(page, site + address, width, complaints)
-        picture(page, f"coordinator{address.replace('/', '-')[:60]}-{width}")
+        chrome.picture(page, f"coordinator{address.replace('/', '-')[:60]}-{width}")
     context.close()
     assert faults == []
     assert [each for each in complaints if "404" not in each] == []
@@ -194,20 +170,20 @@ def test_password_and_code_open_the_workspace_without_a_script(browser: Any, sit
     assert page.url == f"{site}/account/second-step/"
     page.click("text=Add an authenticator app")
     secret = "".join(page.inner_text("figure code").split())
-    picture(page, "app")
+    chrome.picture(page, "app")
     page.fill("input[name=code]", code(secret))
     page.click("button:has-text('Continue')")
     assert page.url == f"{site}/account/codes/"
-    picture(page, "codes")
+    chrome.picture(page, "codes")
     recovery = page.locator("li code").all_inner_texts()
     page.goto(f"{site}/account/")
-    picture(page, "account")
+    chrome.picture(page, "account")
     page.click("button:has-text('Sign out') >> nth=0")
     assert page.url == f"{site}/signed-out/"
 
     sign_in(page, site, cast["analyst"])
     assert page.url == f"{site}/sign-in/code/"
-    picture(page, "code")
+    chrome.picture(page, "code")
     page.fill("input[name=code]", recovery[0])
     page.click("button:has-text('Continue')")
     page.goto(f"{site}/account/")

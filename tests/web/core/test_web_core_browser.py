@@ -5,7 +5,6 @@ no sideways scrolling, every task without a script, and what scripts add when th
 from __future__ import annotations
 
 import json
-import shutil
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -16,13 +15,9 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 
-from browser_support import until
+import browser_support as chrome
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = (
-    "--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-)  # fmt: skip
+DRAWS_MAPS = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 CHART = {
     "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
     "data": {"values": [{"year": "2021/22", "offences": 2310}, {"year": "2022/23", "offences": 2431}]},
@@ -46,7 +41,7 @@ MAP = {
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install -y chromium fonts-liberation"),
+    pytest.mark.skipif(chrome.CHROMIUM is None, reason=chrome.NO_CHROMIUM),
 ]
 
 
@@ -72,12 +67,8 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
+    with chrome.chromium(*DRAWS_MAPS) as started:
+        yield started
 
 
 @pytest.fixture
@@ -153,12 +144,12 @@ def test_the_keyboard_reaches_the_main_part_and_scrolls_a_wide_table(opened: Any
     assert page.evaluate("document.activeElement.id") == "main-content"
     page.locator("#wards .up-scroll").focus()
     page.keyboard.press("ArrowRight")
-    until(page, "document.querySelector('#wards .up-scroll').scrollLeft > 0")
+    chrome.until(page, "document.querySelector('#wards .up-scroll').scrollLeft > 0")
 
 
 def test_an_error_summary_takes_the_focus_and_leads_to_the_field(opened: Any, site: str) -> None:
     page = opened(site + "?errors")
-    until(page, "document.activeElement.classList.contains('govuk-error-summary')")
+    chrome.until(page, "document.activeElement.classList.contains('govuk-error-summary')")
     page.locator(".govuk-error-summary a", has_text="must include a year").click()
     assert page.evaluate("document.activeElement.id") == "id_begins_year"
 

@@ -43,8 +43,7 @@ def coordinator() -> Any:
 
 
 def a_plan() -> DeliveryPlan:
-    seat = GroupMembership.objects.filter(part="chair", group__parent__isnull=False).select_related("group").first()
-    assert seat is not None
+    seat = GroupMembership.objects.select_related("group").get(part="chair", group__kind="delivery")
     plan = plans.plan(seat.group, chair=scope_of(seat.user, second=True), starts=clock.today() - timedelta(days=120))
     for number in ("1.1", "1.2"):
         action = plans.action(
