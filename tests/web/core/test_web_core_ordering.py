@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db.models import F, Model
 from django.db.models.expressions import OrderBy
 
+import upstream.web
 from upstream.web.core.identifiers import uuid7
 
+WORKSPACE = Path(upstream.web.__file__).parent
+TELLS_APART = {"id", "name", "number"}
+"""A key; the names of organisations and groups and the numbers of priorities and decisions are each one's own."""
 OURS = [model for model in apps.get_models() if model.__module__.startswith("upstream.") and model._meta.ordering]
 
 
@@ -34,6 +41,21 @@ def is_total(model: type[Model]) -> bool:
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
 def test_rows_of_a_model_have_one_order(model: type[Model]) -> None:
     assert is_total(model), model._meta.ordering
+
+
+def orders(source: Path) -> Iterator[str]:
+    """Each `order_by` with names, as it is written, whose last name leaves two rows that are alike."""
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "order_by" and node.args:
+            last = node.args[-1]
+            if isinstance(last, ast.Constant) and str(last.value).removeprefix("-") not in TELLS_APART:
+                yield ast.unparse(node)[-100:]
+
+
+def test_no_query_leaves_the_order_of_its_rows_open() -> None:
+    left = {str(source): list(orders(source)) for source in WORKSPACE.rglob("*.py") if "migrations" not in source.parts}
+    assert len(left) > 100
+    assert {source: found for source, found in left.items() if found} == {}
 
 
 def test_keys_made_one_after_another_sort_as_they_were_made() -> None:

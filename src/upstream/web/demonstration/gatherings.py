@@ -44,7 +44,7 @@ def _hold(story: dict[str, Any], people: Mapping[str, User], meeting: Meeting, s
     absent = {people[key].pk for key in story["absent"]}
     seats = list(meeting.group.seats.filter(until__isnull=True))
     actions.note_attendance(scope=scope, meeting=meeting, came={seat: (_came(seat, absent), "") for seat in seats})
-    for item, text in zip(meeting.items.order_by("position"), story["minutes"], strict=False):
+    for item, text in zip(meeting.items.order_by("position", "id"), story["minutes"], strict=False):
         meeting.refresh_from_db()
         actions.minute(scope=scope, item=item, text=text, seen=meeting.edition)
     for row in story.get("decisions", ()):

@@ -173,7 +173,7 @@ def open_organisations(kind: str = "") -> list[Organisation]:
 def places() -> list[Membership]:
     """People who could answer for a requirement, each with the organisation that they would do it for."""
     found = Membership.objects.filter(current(clock.today()), user__is_active=True)
-    return list(found.select_related("user", "organisation").order_by("organisation__name", "user__full_name"))
+    return list(found.select_related("user", "organisation").order_by("organisation__name", "user__full_name", "id"))
 
 
 @dataclass(frozen=True)

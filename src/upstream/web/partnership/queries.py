@@ -50,7 +50,11 @@ def own_groups(scope: Scope) -> QuerySet[Group]:
 def seats(scope: Scope, group: Group) -> QuerySet[GroupMembership]:
     """Who sits in a group now."""
     del scope
-    return group.seats.filter(current(clock.today())).select_related("user", "organisation").order_by("part", "since")
+    return (
+        group.seats.filter(current(clock.today()))
+        .select_related("user", "organisation")
+        .order_by("part", "since", "id")
+    )
 
 
 def memberships(scope: Scope) -> QuerySet[Membership]:
@@ -97,5 +101,5 @@ def who_could_sit(scope: Scope, group: Group) -> list[Membership]:
         return []
     seated = {(seat.user_id, seat.organisation_id) for seat in seats(scope, group)}
     found = Membership.objects.filter(current(clock.today()), user__is_active=True)
-    places = found.select_related("user", "organisation").order_by("user__full_name")
+    places = found.select_related("user", "organisation").order_by("user__full_name", "id")
     return [place for place in places if (place.user_id, place.organisation_id) not in seated]

@@ -76,7 +76,7 @@ def book_of(edition: Edition, audience: str) -> Book:
 
 @lru_cache(maxsize=KEPT)
 def _book(edition: uuid.UUID, audience: str, fingerprint: str) -> Book:
-    rows = Row.objects.filter(edition_id=edition, audience=audience).order_by("position")
+    rows = Row.objects.filter(edition_id=edition, audience=audience).order_by("position", "id")
     found = [part_of(finding_of(row.content)) for row in rows]
     book = Book(edition, audience, {part.key: part for part in found})
     for part in found:

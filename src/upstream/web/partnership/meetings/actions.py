@@ -59,7 +59,7 @@ def draw_agenda(*, scope: Scope, meeting: Meeting) -> int:
 def add_item(*, scope: Scope, meeting: Meeting, title: str, notes: str = "") -> AgendaItem:
     """Add an item of other business, before the items that close the meeting."""
     _keeps(scope, meeting)
-    first = meeting.items.filter(origin__startswith="closing:").order_by("position").first()
+    first = meeting.items.filter(origin__startswith="closing:").order_by("position", "id").first()
     place = first.position if first else _end(meeting)
     meeting.items.filter(position__gte=place).update(position=F("position") + 1)
     item = AgendaItem.objects.create(meeting=meeting, position=place, title=title, notes=notes)
@@ -72,8 +72,8 @@ def move_item(*, scope: Scope, item: AgendaItem, up: bool) -> None:
     """Swap an item with its neighbour; at the end of the list it stays."""
     _keeps(scope, item.meeting)
     others = item.meeting.items
-    before = others.filter(position__lt=item.position).order_by("-position")
-    after = others.filter(position__gt=item.position).order_by("position")
+    before = others.filter(position__lt=item.position).order_by("-position", "-id")
+    after = others.filter(position__gt=item.position).order_by("position", "id")
     other = (before if up else after).first()
     if other:
         item.position, other.position = other.position, item.position

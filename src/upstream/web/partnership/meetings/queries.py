@@ -100,7 +100,7 @@ def action(scope: Scope, key: uuid.UUID) -> ActionArising:
 
 
 def own_open_actions(scope: Scope) -> QuerySet[ActionArising]:
-    return actions(scope, owner_id=scope.actor.id, state=ActionArising.State.OPEN).order_by("due")
+    return actions(scope, owner_id=scope.actor.id, state=ActionArising.State.OPEN).order_by("due", "id")
 
 
 def escalations(scope: Scope) -> QuerySet[Escalation]:

@@ -113,7 +113,7 @@ def actions(request: HttpRequest) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     state = request.GET.get("state", ActionArising.State.OPEN)
     found = queries.actions(scope, state=state) if state in ActionArising.State.values else queries.actions(scope)
-    page = Paginator(found.order_by("due"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by("due", "id"), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "state": state, "states": ActionArising.State.choices, "today": scope.at.date()}
     return render(request, "partnership/meetings/actions.html", context)
 

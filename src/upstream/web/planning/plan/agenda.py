@@ -31,7 +31,7 @@ def plan_actions(group: Group, since: date | None, until: date) -> Iterator[Due]
         stuck = Q(due__lt=until) | ~Q(blocked="")
         silent = [action.pk for action in in_silence(plan)]
         there = plan.actions.filter(stuck, state=Action.State.OPEN).exclude(pk__in=silent)
-        found = list(with_leads(there).order_by("due", "position"))
+        found = list(with_leads(there).order_by("due", "position", "id"))
         for action in found[:MOST]:
             yield Due(
                 AgendaItem.Kind.PLAN,

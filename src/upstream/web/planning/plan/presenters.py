@@ -135,7 +135,7 @@ def by_rating(plan: DeliveryPlan, today: date) -> list[dict[str, Any]]:
     """For each rating how many actions have it, and the first of them by their due day."""
     found = plan.actions.exclude(state=Action.State.DROPPED)
     counts = Counter(dict(found.order_by().values_list("rag").annotate(number=Count("pk"))))
-    first = [action for rag in RAG_ORDER for action in found.filter(rag=rag).order_by("due", "position")[:EACH]]
+    first = [action for rag in RAG_ORDER for action in found.filter(rag=rag).order_by("due", "position", "id")[:EACH]]
     shown = entries(first, today)
     return [
         {

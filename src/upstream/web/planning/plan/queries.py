@@ -105,7 +105,7 @@ def actions(scope: Scope) -> QuerySet[Action]:
 
 def own_actions(scope: Scope) -> QuerySet[Action]:
     found = Action.objects.filter(led_by(scope), state=OPEN).select_related("plan")
-    return found.order_by("due", "position") if scope.may(Permission.UPDATE_ACTIONS) else found.none()
+    return found.order_by("due", "position", "id") if scope.may(Permission.UPDATE_ACTIONS) else found.none()
 
 
 def action(scope: Scope, key: uuid.UUID) -> Action:
@@ -205,5 +205,5 @@ def files(action: Action) -> QuerySet[ActionFile]:
 def by_due_day(plan: DeliveryPlan) -> tuple[QuerySet[Action], QuerySet[Action]]:
     """Its actions with a due day, in the order of those days, and those without one."""
     found = plan.actions.exclude(state=Action.State.DROPPED)
-    dated = found.filter(due__isnull=False).prefetch_related("milestones").order_by("due", "position")
+    dated = found.filter(due__isnull=False).prefetch_related("milestones").order_by("due", "position", "id")
     return dated, found.filter(due__isnull=True)

@@ -100,7 +100,9 @@ def measures(found: list[Standing]) -> list[tuple[Measure, Change]]:
 def due(scope: Scope, today: date) -> list[Action]:
     """What is overdue or due soon of what the person sees, the earliest first; what they lead is marked."""
     soon = plans.actions(scope).filter(state=OPEN, due__lte=today + timedelta(days=AHEAD))
-    found = list(soon.exclude(plan__state=DeliveryPlan.State.CLOSED).select_related("plan").order_by("due")[:MOST])
+    found = list(
+        soon.exclude(plan__state=DeliveryPlan.State.CLOSED).select_related("plan").order_by("due", "id")[:MOST]
+    )
     mine = set(plans.own_actions(scope).values_list("pk", flat=True))
     for action in found:
         action.mine = action.pk in mine  # type: ignore[attr-defined]

@@ -93,7 +93,7 @@ def versions(scope: Scope, strategy: Strategy) -> list[Strategy]:
     while first.follows is not None:
         first = first.follows
     known, found = {first.pk}, [first]
-    for each in Strategy.objects.filter(version__gt=first.version).order_by("version"):
+    for each in Strategy.objects.filter(version__gt=first.version).order_by("version", "id"):
         if each.follows_id in known:
             known.add(each.pk)
             found.append(each)

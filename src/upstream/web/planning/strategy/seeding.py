@@ -38,7 +38,7 @@ def seed_strategy(scope: Scope) -> Strategy:
     Without a published edition there is nothing to cite, and the strategy stays a draft.
     """
     told = story()
-    if found := Strategy.objects.filter(title=told["title"]).order_by("version").first():
+    if found := Strategy.objects.filter(title=told["title"]).order_by("version", "id").first():
         return found
     group = Group.objects.get(name=told["group"])
     strategy = _begin(scope, told, group)
