@@ -81,5 +81,5 @@ def test_the_first_tab_stop_skips_to_the_text(browser: Any, address: str) -> Non
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    chrome.until(page, "document.activeElement.id === 'main'")
     page.close()

@@ -23,6 +23,8 @@ from upstream.web.core.roles import ROLES
 from upstream.web.core.routes import THIRD_PARTY, third_party_rule
 
 TABLE = Path(__file__).with_name("routes.txt")
+OFTEN = ("analyst", "coordinator")
+"""Roles tried whenever tests are run; the others are tried by `make test-slow`."""
 STAND_INS = {"uuid": "0198c5a0-0000-7000-8000-000000000000", "int": "1", "slug": "nothing", "str": "nothing"}
 
 
@@ -82,7 +84,9 @@ def test_a_visitor_enters_what_is_public_and_is_sent_to_sign_in_elsewhere() -> N
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("clock")
-@pytest.mark.parametrize("role", [*sorted(ROLES), ""])
+@pytest.mark.parametrize(
+    "role", ["", *(pytest.param(role, marks=() if role in OFTEN else pytest.mark.slow) for role in sorted(ROLES))]
+)
 def test_a_role_enters_what_its_permissions_open_and_for_the_rest_nothing_is_there(role: str) -> None:
     client, held = made.client(_holder(role)), ROLES[role].permissions if role else frozenset[Permission]()
     for route, name, pattern in patterns():

@@ -17,6 +17,7 @@ from support import DEMO
 FAST = "html,csv,json,svg,geojson"
 
 
+@pytest.mark.slow
 def test_the_lake_counts_what_another_tool_counts(city: Path) -> None:
     """Month, LSOA and category, counted with nothing but the standard library over the same archive."""
     from upstream import api
@@ -39,6 +40,7 @@ def test_the_lake_counts_what_another_tool_counts(city: Path) -> None:
     assert {(r["month"], r["lsoa_code"], r["crime_type"]): r["n"] for r in counted} == dict(expected)
 
 
+@pytest.mark.slow
 def test_an_assessment_has_every_file_and_the_same_findings_twice(upstream: Any, city: Path, tmp_path: Path) -> None:
     answers = [
         upstream("assess", "--area", "E06000023", "--lake", city, "--formats", FAST, "--out", tmp_path / name, "--json")

@@ -19,6 +19,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> County:
     return found
 
 
+@pytest.mark.slow
 def test_link_review_why_unlink_history(upstream: Any, made: County, tmp_path: Path) -> None:
     lake, purpose = ("--lake", made.folder / "lake"), ("--purpose", "a test of the commands")
     said = [upstream("link", *lake, *purpose, "--model", made.model, "--out", tmp_path / "report")]

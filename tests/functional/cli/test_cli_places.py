@@ -39,6 +39,7 @@ def findings(folder: Path) -> dict[str, Any]:
     return {finding["id"]: finding for finding in json.loads(text)["findings"]}
 
 
+@pytest.mark.slow
 def test_hot_spots_of_a_city_have_every_file_and_come_out_the_same_twice(
     upstream: Any, city: Path, plain: Path, tmp_path: Path
 ) -> None:
@@ -78,6 +79,7 @@ def test_other_methods_and_wards(upstream: Any, city: Path, tmp_path: Path, meth
     assert "of 34 wards" in answer.out or "No ward in Bristol" in answer.out
 
 
+@pytest.mark.slow
 def test_a_denominator_of_ones_own(upstream: Any, city: Path, plain: Path, tmp_path: Path) -> None:
     table = findings(plain)["places.hot_spots"]["figures"][-1]
     codes = [row[0] for row in table["rows"]]
@@ -110,6 +112,7 @@ def test_anonymised_points_for_trusted_partners_are_labelled(upstream: Any, city
     assert len(page) <= 2_000_000
 
 
+@pytest.mark.slow
 def test_a_county_with_points_and_days_has_squares_repeats_and_hours(
     upstream: Any, county: Path, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ def table(folder: Path, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+@pytest.mark.slow
 def test_two_runs_are_the_same_to_the_byte_and_have_every_file(scores: Any) -> None:
     _, (first, second) = scores
     names = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())

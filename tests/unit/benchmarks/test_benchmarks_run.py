@@ -53,8 +53,8 @@ def _small(monkeypatch: pytest.MonkeyPatch, few_rows: Path) -> None:
     monkeypatch.setattr(disclosure, "cases", lambda: three_small)
 
 
-# They build the whole demonstration, or link tens of thousands of people.
-SLOW = ("workspace", "long_plan", "linkage", "linkage_growth")
+# They build the whole demonstration, link tens of thousands of people, or work for seconds on end.
+SLOW = ("workspace", "long_plan", "linkage", "linkage_growth", "growth", "planted")
 
 
 @pytest.mark.parametrize(

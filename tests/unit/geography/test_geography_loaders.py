@@ -73,6 +73,7 @@ def test_revised_population_takes_the_place_of_the_one_held(lake: Any, tmp_path:
     assert Gazetteer.open(lake).population(["E06000023"], 2022).tolist() == [7 * 268]
 
 
+@pytest.mark.slow
 def test_single_years_by_sex_become_ages(lake: Any, tmp_path: Path):
     ones = [1] * len(LSOAS)
     ages = [f"{sex}{age}" for sex in "FM" for age in range(91)]

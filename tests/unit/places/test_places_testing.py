@@ -24,6 +24,7 @@ def test_a_planted_cluster_is_found_where_it_is(method: str, least: int) -> None
     assert spot.label.startswith("1: ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mean", [2.0, 10.0])
 def test_chance_alone_is_flagged_at_five_per_cent_and_named_hardly_ever(mean: float) -> None:
     """Forty maps of 400 places: 4.4 to 5.6 % before adjustment, and a place named in few of the maps."""

@@ -88,6 +88,7 @@ def test_counts_that_differ_more_than_chance_weigh_less() -> None:
     assert inputs(of, {"x": counts(20, 1)}, years=(2018,)).measured[0].dispersion == 1
 
 
+@pytest.mark.slow
 def test_areas_that_do_not_change_are_seldom_said_to_rise() -> None:
     """Ten counties of 200 areas whose true rates stay: rises of three or more that are called more than chance."""
     of = specification(heading("a"), indicator("x", "a"), heading("b"), indicator("y", "b"))

@@ -62,6 +62,7 @@ def chosen(rng, fall=1.0, size=4000):
     return before, before[worst], rng.poisson(fall * rate[worst])
 
 
+@pytest.mark.slow
 def test_what_comes_by_itself_is_not_taken_for_an_effect():
     """Without any effect the plain ratio falls every time; that to what was expected covers 1 as often as it says."""
     rng = np.random.default_rng(3)

@@ -192,6 +192,7 @@ def test_batches_do_not_change_the_answer(monkeypatch):
     assert_allclose(scan.spatial_scan(points, cases, people, seed=1, replicates=50).null, whole.null, rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_without_clusters_p_is_small_as_often_as_it_should():
     rng = np.random.default_rng(3)
     points, people = rng.uniform(0, 10, (25, 2)), rng.integers(50, 500, 25)

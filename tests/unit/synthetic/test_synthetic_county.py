@@ -55,6 +55,7 @@ def share(rows, holds):
     return sum(map(holds, rows)) / len(rows)
 
 
+@pytest.mark.slow
 def test_the_shipped_files_are_what_the_generator_writes(tmp_path):
     write(tmp_path)
     made = {path.name for path in tmp_path.iterdir()}

@@ -15,7 +15,6 @@ from upstream.web.core.roles import ROLES
 from web_access_support import MARK, World
 
 TABLE = tomllib.loads(Path(__file__).with_name("matrix.toml").read_text(encoding="utf-8"))
-OFTEN = ("analyst",)
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +54,8 @@ def asked(client: Any, address: str) -> list[str]:
     return [f"{address.partition('?')[0]}?{form.filled(MARK)}" for form in forms]
 
 
-@pytest.mark.parametrize(
-    "role", [pytest.param(role, marks=() if role in OFTEN else pytest.mark.slow) for role in sorted(ROLES)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("role", sorted(ROLES))
 def test_every_page_reads_the_same_with_the_others_things_and_without(world: World, role: str) -> None:
     client = world.client(role)
     before = seen(client, role)

@@ -65,13 +65,8 @@ def ask(client: Any, address: str, data: dict[str, str]) -> tuple[Any, Any]:
     return read, sent
 
 
-OFTEN = ("analyst",)
-"""Roles tried whenever tests are run; the others are tried by `make test-slow`."""
-
-
-@pytest.mark.parametrize(
-    "role", [pytest.param(role, marks=() if role in OFTEN else pytest.mark.slow) for role in sorted(ROLES)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("role", sorted(ROLES))
 def test_a_role_enters_what_the_table_says_and_learns_nothing_of_the_rest(world: World, role: str) -> None:
     client, nothing = world.client(role), dict[str, Any]()
     for rule, route in rules():

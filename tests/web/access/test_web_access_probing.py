@@ -19,6 +19,7 @@ from web_access_support import MARK, NOWHERE, World
 
 TABLE = tomllib.loads(Path(__file__).with_name("matrix.toml").read_text(encoding="utf-8"))
 OFTEN = ("analyst",)
+"""Roles tried whenever tests are run; the others are tried by `make test-slow`."""
 roles = pytest.mark.parametrize(
     "role", [pytest.param(role, marks=() if role in OFTEN else pytest.mark.slow) for role in sorted(ROLES)]
 )

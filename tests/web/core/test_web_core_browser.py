@@ -141,7 +141,7 @@ def test_the_keyboard_reaches_the_main_part_and_scrolls_a_wide_table(opened: Any
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main-content"
+    chrome.until(page, "document.activeElement.id === 'main-content'")
     page.locator("#wards .up-scroll").focus()
     page.keyboard.press("ArrowRight")
     chrome.until(page, "document.querySelector('#wards .up-scroll').scrollLeft > 0")

@@ -74,7 +74,8 @@ LEAVES = {"account/app/", "account/passkeys/add/", "account/codes/"}
 """Pages of a secret, that has nothing to do with how much there is."""
 
 
-@pytest.mark.parametrize("reader", [pytest.param("keeper", marks=pytest.mark.slow), "watcher"])
+@pytest.mark.slow
+@pytest.mark.parametrize("reader", ["keeper", "watcher"])
 def test_twice_as_much_is_shown_with_as_many_questions(world: Growing, reader: str) -> None:
     client = made.client(world.people[reader], at=world.organisation)
     before = count(client, world)

@@ -41,6 +41,7 @@ def world(db: None, clock: Any, settings: LazySettings, tmp_path: Path) -> World
     return access.world()
 
 
+@pytest.mark.slow
 def test_no_page_is_kept_by_a_cache_and_none_can_be_framed(world: World) -> None:
     for role in ("", "coordinator", "analyst"):
         client = world.client(role)
