@@ -29,6 +29,7 @@ class BoxesField(Design, forms.Field):
         return self.made(given)
 
     def made(self, given: dict[str, str]) -> Any:
+        """What the boxes together stand for: each kind of field makes its own of them."""
         raise NotImplementedError
 
     def has_changed(self, initial: Any, data: Any) -> bool:
